@@ -1,0 +1,104 @@
+/** Who may import whom. Each comment is the sentence a contributor reads when a rule fails. */
+const only = (name, from, allowed, comment) => ({ name, severity: 'error', comment, from, to: { pathNot: allowed } });
+const never = (name, from, to, comment) => ({ name, severity: 'error', comment, from, to });
+
+module.exports = {
+  forbidden: [
+    only(
+      'shared-is-pure',
+      { path: '^shared/' },
+      ['^shared/', '^node_modules/valibot/'],
+      'shared/ runs everywhere: it imports only itself and valibot.',
+    ),
+    only(
+      'renderer-sees-shared-only',
+      { path: '^renderer/' },
+      [
+        '^renderer/',
+        '^shared/',
+        '^node_modules/(svelte|@xterm|valibot|bits-ui|@lucide|paneforge|@tanstack|@codemirror|@lezer)/',
+      ],
+      'The window reaches the backend through shared/contract only: no Node, no Electron, no electron/.',
+    ),
+    never(
+      'backend-runs-without-electron',
+      { path: '^electron/backend/' },
+      { path: ['^node_modules/electron/', '^electron/[^/]+$', '^renderer/'] },
+      'electron/backend/ must start under plain Node. Put Electron code in electron/*.ts behind Platform.',
+    ),
+    never(
+      'shell-uses-the-front-door',
+      { path: '^electron/[^/]+$' },
+      {
+        path: '^electron/backend/',
+        pathNot: ['backend/(backend|platform|log)[.]ts$', 'backend/rpc/webSocketPort[.]ts$'],
+      },
+      'main.ts, backendProcess.ts, webHost.ts and cli.ts use backend.ts; they do not reach into services.',
+    ),
+    never(
+      'features-stay-apart',
+      { path: '^electron/backend/(shells|files|tunnels|config|keys|settings|secrets|launch|demo)/' },
+      {
+        path: '^electron/backend/(shells|files|tunnels|config|keys|settings|secrets|launch|demo)/',
+        pathNot: '^electron/backend/$1/',
+      },
+      'A feature does not import another feature. Share through connections/, prompts/ or backend.ts.',
+    ),
+    never(
+      'foundations-know-no-feature',
+      { path: '^electron/backend/(rpc|prompts|ssh|trust|connections)/' },
+      { path: '^electron/backend/(shells|files|tunnels|config|keys|settings|secrets|launch|demo)/' },
+      'Foundations do not know the features built on them.',
+    ),
+    never(
+      'only-the-seam-knows-ssh2',
+      { path: '^(electron|renderer|shared)/', pathNot: ['^electron/backend/ssh/', '^electron/backend/demo/'] },
+      { path: '^node_modules/ssh2/' },
+      'ssh2 is imported by electron/backend/ssh/ alone (and by the demo server).',
+    ),
+    never(
+      'rpc-is-the-bottom',
+      { path: '^electron/backend/rpc/' },
+      { path: '^electron/backend/(prompts|ssh|trust|connections)/' },
+      'rpc/ knows no service.',
+    ),
+    never(
+      'screens-stay-apart',
+      { path: '^renderer/([^/]+)/' },
+      {
+        path: '^renderer/[^/]+/',
+        pathNot: ['^renderer/$1/', '^renderer/(ui|rpc)/'],
+        dependencyTypesNot: ['type-only'],
+      },
+      'A screen does not import another screen. App.svelte and app.svelte.ts join them; import type is fine.',
+    ),
+    never(
+      'screens-do-not-import-the-app',
+      { path: '^renderer/[^/]+/' },
+      { path: '^renderer/(app[.]svelte[.]ts|App[.]svelte|main[.]ts)$' },
+      'State comes in as a prop.',
+    ),
+    never(
+      'ui-knows-nothing',
+      { path: '^renderer/ui/' },
+      { path: ['^renderer/(?!ui/)', '^shared/contract/'] },
+      'ui/ is plain widgets.',
+    ),
+    never('no-cycles', {}, { circular: true }, 'Two files that need each other are one file, or need a third.'),
+    never(
+      'no-orphans',
+      { orphan: true, pathNot: ['[.]d[.]ts$', 'preload[.]ts$', 'index[.]html$', 'ui/'] },
+      {},
+      'Nothing imports this file.',
+    ),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'svelte', 'types', 'node', 'default'],
+    },
+  },
+};

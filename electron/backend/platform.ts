@@ -1,0 +1,22 @@
+/**
+ * What the backend needs from the program around it, so that it runs the same under Electron, in browser mode, on the
+ * command line and in tests. Only files directly in electron/ implement it.
+ */
+export interface Platform {
+  readonly kind: 'mac' | 'windows' | 'linux';
+  readonly shell: 'electron' | 'browser' | 'cli';
+  readonly version: string;
+  /** Where Fairlead keeps its own settings and log. Created when missing, mode 0700. */
+  readonly dataFolder: string;
+  /** The person's home directory: where `.ssh` is. */
+  readonly homeFolder: string;
+  /** Environment for SendEnv, SSH_AUTH_SOCK, ${VAR}. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The main config file, or null for `~/.ssh/config` followed by the system's. As `ssh -F`. */
+  readonly configFile: string | null;
+  /** Overrides UserKnownHostsFile everywhere, or null. */
+  readonly knownHostsFile: string | null;
+  readonly openDemo: boolean;
+  /** Shows an http(s) address in the person's browser. */
+  openExternal(url: URL): Promise<void>;
+}

@@ -1,0 +1,181 @@
+/**
+ * The seam to the SSH library: what the rest of the backend may ask of an SSH connection. transport.ts implements it
+ * over ssh2; another library could take its place here. No type of ssh2 crosses this file.
+ */
+import type { Duplex, Readable, Writable } from 'node:stream';
+import type { Attempt } from '../../../shared/contract/connections.ts';
+import type { Exit, TerminalSize } from '../../../shared/contract/shells.ts';
+
+/** Names in order of preference. Names that the library does not have are dropped by transport.ts and reported. */
+export interface Algorithms {
+  readonly kex: readonly string[];
+  readonly hostKey: readonly string[];
+  readonly ciphers: readonly string[];
+  readonly macs: readonly string[];
+  readonly compression: readonly string[];
+}
+
+/** A private key that can sign, or a key in an agent. Never holds a passphrase. */
+export interface Identity {
+  /** SSH wire form (RFC 4253 section 6.6), or a whole certificate. */
+  readonly publicKey: Buffer;
+  /** `ssh-ed25519`, `ssh-rsa`, …; for certificates the certificate type. */
+  readonly type: string;
+  /** File as shown or agent comment. */
+  readonly label: string;
+  /** Signs `data` with the signature algorithm (RFC 8332 for RSA) and returns the SSH signature blob. */
+  sign(data: Buffer, algorithm: string): Promise<Buffer>;
+}
+
+/** What the authentication engine asks of its surroundings, in the order that ssh(1) would. */
+export interface AuthenticationPlan {
+  /** Method names in order of preference (RFC 4252). */
+  readonly preferred: readonly string[];
+  readonly publicKey: boolean;
+  readonly password: boolean;
+  readonly keyboardInteractive: boolean;
+  readonly numberOfPasswordPrompts: number;
+  /** Signature algorithms allowed for our keys; null: all but ssh-rsa (SHA-1). */
+  readonly acceptedAlgorithms: readonly string[] | null;
+  /** Candidates in order. Called once, when publickey is first tried; a candidate is loaded only when its turn comes. */
+  identities(): Promise<readonly IdentityCandidate[]>;
+  /** Null: the person cancelled, or nobody can be asked. */
+  askPassword(attempt: number): Promise<string | null>;
+  /** One answer per prompt. Called for empty rounds with text too (then the answer is an empty array). Null: cancelled. */
+  askQuestions(round: KeyboardInteractiveRound): Promise<readonly string[] | null>;
+  onAttempt(attempt: Attempt): void;
+  onBanner(text: string): void;
+}
+
+export interface KeyboardInteractiveRound {
+  readonly name: string;
+  readonly instruction: string;
+  readonly prompts: readonly { readonly text: string; readonly echo: boolean }[];
+  /** From 1, over the whole sign-in. */
+  readonly round: number;
+  /** From 1: how many times the server started the method again. */
+  readonly attempt: number;
+}
+
+export interface IdentityCandidate {
+  readonly label: string;
+  /** Known without unlocking (agent, `.pub` beside the file): then the server is asked first whether it wants the key. */
+  readonly publicKey: Buffer | null;
+  /** Reads, unlocks (asking for the passphrase if needed) and returns the key; null with a reason when it is skipped. */
+  load(): Promise<{ identity: Identity } | { skipped: string }>;
+}
+
+export interface ConnectRequest {
+  /** A connected socket, or a channel of the hop before. The transport owns it from now on. */
+  readonly socket: Duplex;
+  readonly user: string;
+  readonly algorithms: Algorithms;
+  /**
+   * Mandatory. Called with the key in wire form, before anything secret is sent; at each rekey transport.ts compares
+   * with the accepted key by itself and never asks again. Resolve false or reject to stop.
+   */
+  readonly verifyHostKey: (key: Buffer) => Promise<boolean>;
+  readonly plan: AuthenticationPlan;
+  /** Milliseconds for the version exchange and key exchange together, not counting the time in verifyHostKey; null: no limit. */
+  readonly handshakeTimeout: number | null;
+  readonly keepalive: { readonly intervalMs: number; readonly countMax: number };
+  /** Ends the attempt at any point, leaving nothing open. */
+  readonly signal: AbortSignal;
+  readonly onStep: (step: 'version' | 'kex' | 'hostkey' | 'auth', detail: string) => void;
+}
+
+export interface ShellRequest {
+  readonly size: TerminalSize;
+  /** The value of TERM. */
+  readonly terminal: string;
+  readonly environment: readonly { readonly name: string; readonly value: string }[];
+  /** Null: the login shell. */
+  readonly command: string | null;
+}
+
+/** A session channel with a pseudo-terminal. `stream` is read and written as bytes; stderr is merged by the server. */
+export interface ShellChannel {
+  readonly stream: Duplex;
+  resize(size: TerminalSize): void;
+  /** Resolves when the channel has closed. Null: the connection went away first. */
+  readonly ended: Promise<Exit | null>;
+  close(): void;
+}
+
+export interface ExecRequest {
+  readonly command: string;
+  readonly environment: readonly { readonly name: string; readonly value: string }[];
+  /** A pseudo-terminal, as with `ssh -t`; null: none. */
+  readonly terminal: { readonly name: string; readonly size: TerminalSize } | null;
+}
+
+export interface ExecChannel {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  resize(size: TerminalSize): void;
+  /** Sends a signal by its name without SIG (RFC 4254 section 6.9). */
+  signal(name: string): void;
+  readonly ended: Promise<Exit | null>;
+  close(): void;
+}
+
+export interface TransportClosed {
+  readonly cause: 'asked' | 'closed' | 'reset' | 'keepalive' | 'error';
+  readonly detail: string;
+}
+
+/** A signed-in connection. Every promise that it returns settles, at the latest when the connection closes. */
+export interface Transport {
+  readonly serverVersion: string;
+  readonly negotiated: Readonly<Record<string, string>>;
+  shell(request: ShellRequest): Promise<ShellChannel>;
+  exec(request: ExecRequest): Promise<ExecChannel>;
+  /** direct-tcpip (RFC 4254 section 7.2). */
+  openTcp(host: string, port: number): Promise<Duplex>;
+  readonly closed: Promise<TransportClosed>;
+  close(): void;
+}
+
+/** Why `connect` rejected. `connections/failure.ts` turns it into words' facts. */
+export type TransportErrorCode =
+  | 'not-ssh'
+  | 'closed-early'
+  | 'silent'
+  | 'no-common-algorithm'
+  | 'host-key-rejected'
+  | 'too-many-tries'
+  | 'auth-refused'
+  | 'closed-in-auth'
+  | 'protocol'
+  | 'lost'
+  | 'open-refused'
+  | 'request-refused'
+  | 'cancelled';
+
+export class TransportError extends Error {
+  readonly code: TransportErrorCode;
+  readonly facts: TransportFacts;
+
+  constructor(code: TransportErrorCode, message: string, facts: TransportFacts = {}) {
+    super(message);
+    this.name = 'TransportError';
+    this.code = code;
+    this.facts = facts;
+  }
+}
+
+export interface TransportFacts {
+  /** not-ssh: what was received first. */
+  readonly sample?: string;
+  readonly what?: 'kex' | 'hostkey' | 'cipher' | 'mac' | 'compression' | 'unknown';
+  readonly offered?: readonly string[];
+  readonly wanted?: readonly string[];
+  readonly attempts?: readonly Attempt[];
+  readonly methods?: readonly string[];
+  /** An answer was needed that nobody could give. */
+  readonly needsAnswer?: boolean;
+  /** SSH_OPEN_* reason code (RFC 4254 section 5.1). */
+  readonly reason?: number;
+  readonly closed?: TransportClosed;
+}

@@ -1,0 +1,124 @@
+/**
+ * Connections as a person sees them: where a connection goes, what step it is at, and why it failed. Causes are codes
+ * with the facts that a sentence needs; the sentences are in shared/words/failure.ts.
+ */
+import * as v from 'valibot';
+
+export const ConnectionId = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
+export type ConnectionId = v.InferOutput<typeof ConnectionId>;
+
+/** The steps of every connection, in order (DESIGN 8.5). Each hop goes through them on its own. */
+export const Step = v.picklist(['address', 'tcp', 'version', 'kex', 'hostkey', 'auth', 'shell']);
+export type Step = v.InferOutput<typeof Step>;
+
+/** One line of progress. `hop` is the host of this line; the last hop is the target itself. */
+export const Progress = v.object({
+  step: Step,
+  hop: v.string(),
+  /** For `tcp`: the address and port; for `auth`: the method; else empty. */
+  detail: v.string(),
+  /** Milliseconds since the Unix epoch. */
+  at: v.number(),
+});
+export type Progress = v.InferOutput<typeof Progress>;
+
+/** One attempt to sign in. */
+export const Attempt = v.object({
+  method: v.string(),
+  /** The key file or comment, or empty. */
+  key: v.string(),
+  result: v.picklist(['accepted', 'refused', 'partial', 'skipped']),
+  /** Why it was skipped, or empty. */
+  note: v.string(),
+});
+export type Attempt = v.InferOutput<typeof Attempt>;
+
+/** A place in a file: 1-based line. */
+export const FilePlace = v.object({ file: v.string(), line: v.number() });
+export type FilePlace = v.InferOutput<typeof FilePlace>;
+
+const hop = { /** The host (as named in the config) that failed. */ host: v.string() };
+const at = { address: v.string(), port: v.number() };
+
+/** Why a connection, a sign-in or a shell failed. */
+export const Failure = v.variant('code', [
+  v.object({
+    code: v.literal('name-not-found'),
+    ...hop,
+    name: v.string(),
+    /** A host of the config with a similar name, or null. */ nearest: v.nullable(v.string()),
+  }),
+  v.object({ code: v.literal('refused'), ...hop, ...at }),
+  v.object({ code: v.literal('timed-out'), ...hop, ...at, seconds: v.number() }),
+  /** The system has no route, or the address cannot be used. `reason` is the system's own code, such as EHOSTUNREACH. */
+  v.object({ code: v.literal('unreachable'), ...hop, ...at, reason: v.string() }),
+  /** TCP worked, but no SSH version came within the time. */
+  v.object({ code: v.literal('silent'), ...hop, ...at, seconds: v.number() }),
+  v.object({ code: v.literal('closed-early'), ...hop, ...at }),
+  /** Something else answered. `sample` is what it said first, made visible. */
+  v.object({ code: v.literal('not-ssh'), ...hop, ...at, sample: v.string() }),
+  v.object({
+    code: v.literal('no-common-algorithm'),
+    ...hop,
+    what: v.picklist(['kex', 'hostkey', 'cipher', 'mac', 'compression', 'unknown']),
+    offered: v.array(v.string()),
+    wanted: v.array(v.string()),
+  }),
+  v.object({ code: v.literal('protocol-error'), ...hop, detail: v.string() }),
+  v.object({ code: v.literal('host-key-changed'), ...hop, places: v.array(FilePlace), fingerprint: v.string() }),
+  v.object({ code: v.literal('host-key-revoked'), ...hop, places: v.array(FilePlace), fingerprint: v.string() }),
+  /** StrictHostKeyChecking yes, and the key is not on record. `place` is where the option was set, or null. */
+  v.object({
+    code: v.literal('host-key-unknown'),
+    ...hop,
+    fingerprint: v.string(),
+    keyType: v.string(),
+    place: v.nullable(FilePlace),
+  }),
+  /** The person chose Disconnect, or nobody could be asked (batch). */
+  v.object({ code: v.literal('host-key-declined'), ...hop, fingerprint: v.string(), asked: v.boolean() }),
+  v.object({ code: v.literal('known-hosts-unreadable'), ...hop, file: v.string(), reason: v.string() }),
+  /** The key was accepted, but its line could not be written: the connection goes on only if the person says so. */
+  v.object({ code: v.literal('known-hosts-unwritable'), ...hop, file: v.string(), reason: v.string() }),
+  v.object({ code: v.literal('too-many-tries'), ...hop, user: v.string(), attempts: v.array(Attempt) }),
+  v.object({
+    code: v.literal('auth-refused'),
+    ...hop,
+    user: v.string(),
+    /** What the server still accepts. */
+    methods: v.array(v.string()),
+    attempts: v.array(Attempt),
+    /** Something must be asked, and nobody may be asked (batch). */
+    needsAnswer: v.boolean(),
+  }),
+  v.object({ code: v.literal('closed-in-auth'), ...hop, user: v.string(), attempts: v.array(Attempt) }),
+  v.object({
+    code: v.literal('lost'),
+    ...hop,
+    cause: v.picklist(['closed', 'reset', 'keepalive']),
+    /** Keepalive: seconds of silence. */ seconds: v.number(),
+  }),
+  v.object({ code: v.literal('shell-refused'), ...hop, reason: v.string() }),
+  /** The server would not carry the connection to the next hop. */
+  v.object({ code: v.literal('forward-refused'), ...hop, next: v.string(), reason: v.string() }),
+  v.object({ code: v.literal('jump-loop'), ...hop }),
+  /** The config itself is refused by ssh: nothing was tried. */
+  v.object({
+    code: v.literal('config-refused'),
+    ...hop,
+    errors: v.array(v.object({ file: v.string(), line: v.number(), text: v.string() })),
+  }),
+  /** The config asks for something Fairlead cannot do, and going on without it would not be what was asked for. */
+  v.object({
+    code: v.literal('not-honoured'),
+    ...hop,
+    option: v.string(),
+    value: v.string(),
+    place: v.nullable(FilePlace),
+  }),
+  v.object({ code: v.literal('cancelled'), ...hop }),
+  /** A defect of ours; the id finds the error in the log. */
+  v.object({ code: v.literal('internal'), ...hop, id: v.string() }),
+]);
+export type Failure = v.InferOutput<typeof Failure>;
+export type FailureCode = Failure['code'];

@@ -1,0 +1,65 @@
+/** Every call and event between the window and the backend, in one place. A forgotten handler does not compile. */
+import * as v from 'valibot';
+import { call, type EventData, type Params, type Result } from '../rpc/define.ts';
+import { Target } from '../target.ts';
+import { HostList } from './config.ts';
+import { AgentStatus } from './keys.ts';
+import { About } from './launch.ts';
+import { Answer, Prompt, PromptId } from './prompts.ts';
+import { Settings } from './settings.ts';
+import { Attached, ShellId, ShellState, TerminalSize } from './shells.ts';
+
+const none = v.null();
+
+export const calls = {
+  'launch.about': call(none, About),
+  /** Opens an http(s) address in the system's browser (Electron); refused for any other scheme. */
+  'launch.openExternal': call(v.strictObject({ url: v.pipe(v.string(), v.maxLength(8192)) }), none),
+
+  'config.hosts': call(none, HostList),
+  /** Reads the files again now (they are watched anyway). */
+  'config.reload': call(none, HostList),
+  /** Reads another main file from now on, for this run. */
+  'config.choose': call(v.strictObject({ file: v.pipe(v.string(), v.maxLength(4096)) }), HostList),
+
+  'keys.agent': call(none, AgentStatus),
+
+  'settings.get': call(none, Settings),
+  /** Replaces the given top-level members. */
+  'settings.set': call(v.partial(Settings), Settings),
+
+  /** Starts a shell. Answers at once; what happens is in `shells.changed`. */
+  'shells.open': call(v.strictObject({ id: ShellId, target: Target, size: TerminalSize }), none),
+  /** Shows a shell in this window. A shell may be attached once per window; attaching again replaces the stream. */
+  'shells.attach': call(v.strictObject({ id: ShellId }), Attached),
+  'shells.resize': call(v.strictObject({ id: ShellId, size: TerminalSize }), none),
+  /** For an ended, lost or failed shell: tries again under the same id. */
+  'shells.reconnect': call(v.strictObject({ id: ShellId, size: TerminalSize }), none),
+  /** Stops connecting, or hangs up (SIGHUP at the far side), keeps the tab. */
+  'shells.disconnect': call(v.strictObject({ id: ShellId }), none),
+  /** Ends the shell and forgets it. */
+  'shells.close': call(v.strictObject({ id: ShellId }), none),
+  'shells.list': call(none, v.array(ShellState)),
+
+  'prompts.list': call(none, v.array(Prompt)),
+  'prompts.answer': call(v.strictObject({ id: PromptId, answer: Answer }), none),
+} as const;
+
+export const events = {
+  'config.changed': HostList,
+  'settings.changed': Settings,
+  'shells.changed': v.array(ShellState),
+  'prompts.changed': v.array(Prompt),
+  'keys.agentChanged': AgentStatus,
+} as const;
+
+export type Method = keyof typeof calls;
+export type EventName = keyof typeof events;
+export type ParamsOf<M extends Method> = Params<(typeof calls)[M]>;
+export type ResultOf<M extends Method> = Result<(typeof calls)[M]>;
+export type DataOf<E extends EventName> = EventData<(typeof events)[E]>;
+
+/** Who calls: one attached window. Handlers that open streams need it. */
+export type Handlers<Caller> = {
+  readonly [M in Method]: (params: ParamsOf<M>, caller: Caller) => Promise<ResultOf<M>> | ResultOf<M>;
+};

@@ -1,0 +1,36 @@
+/** Fairlead's own facts. Never anything that ssh_config can say, never a secret. Stored as readable JSON. */
+import * as v from 'valibot';
+
+export const Settings = v.object({
+  theme: v.picklist(['system', 'dark', 'light', 'hc']),
+  density: v.picklist(['compact', 'default', 'roomy']),
+  terminal: v.object({
+    fontFamily: v.string(),
+    fontSize: v.pipe(v.number(), v.minValue(8), v.maxValue(32)),
+    scrollback: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000)),
+    minimumContrast: v.picklist([1, 4.5, 7]),
+    /** auto: measured at start. */
+    renderer: v.picklist(['auto', 'webgl', 'dom']),
+    bell: v.picklist(['none', 'visual', 'sound']),
+    cursor: v.picklist(['block', 'bar', 'underline']),
+    screenReader: v.boolean(),
+  }),
+  /** ctrlK: what plain Ctrl+K does inside a terminal. */
+  keyboard: v.object({ ctrlK: v.picklist(['shell', 'palette']) }),
+  sidebar: v.object({ open: v.boolean(), width: v.pipe(v.number(), v.minValue(200), v.maxValue(400)) }),
+  sort: v.picklist(['name', 'used', 'file']),
+  pinned: v.array(v.string()),
+  /** Alias → milliseconds since the Unix epoch of the last connection. */
+  lastUsed: v.record(v.string(), v.number()),
+  /** Environment and colour per alias. */
+  hosts: v.record(
+    v.string(),
+    v.object({
+      environment: v.picklist(['none', 'production', 'staging', 'development']),
+      colour: v.picklist(['none', 'red', 'orange', 'yellow', 'green', 'teal', 'blue', 'violet', 'pink']),
+    }),
+  ),
+  /** How often the Ctrl+K hint was shown. */
+  hintsShown: v.record(v.string(), v.number()),
+});
+export type Settings = v.InferOutput<typeof Settings>;

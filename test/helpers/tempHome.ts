@@ -1,0 +1,31 @@
+/** A throwaway home directory with a `.ssh` folder, removed after the test file. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll } from 'vitest';
+
+export interface TempHome {
+  readonly path: string;
+  /** Writes a file below the home, mode 0600, making its folders. Returns its absolute path. */
+  write(name: string, content: string | Uint8Array): string;
+}
+
+export function makeTempFolder(prefix: string): string {
+  const path = mkdtempSync(join(tmpdir(), `fairlead-${prefix}-`));
+  afterAll(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+export function makeTempHome(): TempHome {
+  const path = makeTempFolder('home');
+  mkdirSync(join(path, '.ssh'), { mode: 0o700 });
+  return {
+    path,
+    write(name, content) {
+      const file = join(path, name);
+      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+      writeFileSync(file, content, { mode: 0o600 });
+      return file;
+    },
+  };
+}
