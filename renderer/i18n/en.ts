@@ -1,0 +1,11 @@
+/** The English catalogue, joined from one file per place. The keys of all other languages are those of this one. */
+import { hosts } from './en/hosts.ts';
+import { palette } from './en/palette.ts';
+import { prompts } from './en/prompts.ts';
+import { settings } from './en/settings.ts';
+import { shell } from './en/shell.ts';
+import { terminals } from './en/terminals.ts';
+import { trust } from './en/trust.ts';
+import { ui } from './en/ui.ts';
+
+export const en = { ...ui, ...shell, ...palette, ...hosts, ...settings, ...terminals, ...prompts, ...trust } as const;

@@ -1,0 +1,2 @@
+/** Words: hosts. */
+export const hosts = {} as const;

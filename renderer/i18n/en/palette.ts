@@ -1,0 +1,2 @@
+/** Words: palette. */
+export const palette = {} as const;

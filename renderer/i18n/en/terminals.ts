@@ -1,0 +1,2 @@
+/** Words: The terminal, its session bar and its states. */
+export const terminals = {} as const;

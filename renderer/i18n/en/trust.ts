@@ -1,0 +1,2 @@
+/** Words: Host keys: first use, changed, revoked. */
+export const trust = {} as const;
