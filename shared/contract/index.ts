@@ -6,8 +6,8 @@ import { HostList } from './config.ts';
 import { AgentStatus } from './keys.ts';
 import { About } from './launch.ts';
 import { Answer, Prompt, PromptId } from './prompts.ts';
-import { Settings } from './settings.ts';
-import { Attached, ShellId, ShellState, TerminalSize } from './shells.ts';
+import { Settings, SettingsNotice } from './settings.ts';
+import { Attached, Detached, ShellId, ShellState, TerminalSize } from './shells.ts';
 
 const none = v.null();
 
@@ -27,6 +27,7 @@ export const calls = {
   'settings.get': call(none, Settings),
   /** Replaces the given top-level members. */
   'settings.set': call(v.partial(Settings), Settings),
+  'settings.notices': call(none, v.array(SettingsNotice)),
 
   /** Starts a shell. Answers at once; what happens is in `shells.changed`. */
   'shells.open': call(v.strictObject({ id: ShellId, target: Target, size: TerminalSize }), none),
@@ -49,6 +50,8 @@ export const events = {
   'config.changed': HostList,
   'settings.changed': Settings,
   'shells.changed': v.array(ShellState),
+  /** To one window: its stream ended, because it fell too far behind. Reset the terminal and attach again. */
+  'shells.detached': Detached,
   'prompts.changed': v.array(Prompt),
   'keys.agentChanged': AgentStatus,
 } as const;

@@ -34,3 +34,14 @@ export const Settings = v.object({
   hintsShown: v.record(v.string(), v.number()),
 });
 export type Settings = v.InferOutput<typeof Settings>;
+
+/** Something about the settings file that a person must know; found when Fairlead started or when it saved. */
+export const SettingsNotice = v.variant('kind', [
+  /** The file was not readable as JSON. It was renamed to `setAside`; `restored`: the last good version took its place. */
+  v.object({ kind: v.literal('damaged'), setAside: v.string(), restored: v.boolean() }),
+  /** These members had values that Fairlead does not know; the defaults are used. The file was not changed. */
+  v.object({ kind: v.literal('invalid'), file: v.string(), members: v.array(v.string()) }),
+  /** The file cannot be read (`reason`: EACCES…): nothing will be saved in this run. */
+  v.object({ kind: v.literal('unreadable'), file: v.string(), reason: v.string() }),
+]);
+export type SettingsNotice = v.InferOutput<typeof SettingsNotice>;

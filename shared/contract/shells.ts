@@ -35,7 +35,7 @@ export const ShellState = v.object({
   target: Target,
   /** The name to show: the alias or host as typed; "Demo server". */
   label: v.string(),
-  /** After the config: who and where. */
+  /** Who and where, by the config; empty and 0 until it was read. */
   user: v.string(),
   host: v.string(),
   port: v.number(),
@@ -60,3 +60,10 @@ export const Attached = v.object({
    * (device attributes, colours) must not be sent. */
   replay: v.number(),
 });
+
+/**
+ * A window that draws nothing for a while (a hidden tab) does not hold up a shell: the shell runs on, and when more has
+ * come than is kept for replay, the stream of that window ends. What it shows then has a gap: it starts afresh.
+ */
+export const Detached = v.object({ id: ShellId, stream: StreamId });
+export type Detached = v.InferOutput<typeof Detached>;
