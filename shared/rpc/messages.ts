@@ -31,10 +31,16 @@ export type ToWindow = v.InferOutput<typeof ToWindow>;
 
 const HEADER_BYTES = 4;
 
-export function encodeFrame(stream: StreamId, payload: Uint8Array): Uint8Array {
-  const frame = new Uint8Array(HEADER_BYTES + payload.byteLength);
+/** A frame to be filled in: `payload` is a view of its bytes. Saves a copy when the payload is put together anyway. */
+export function newFrame(stream: StreamId, payloadBytes: number): { frame: Uint8Array; payload: Uint8Array } {
+  const frame = new Uint8Array(HEADER_BYTES + payloadBytes);
   new DataView(frame.buffer).setUint32(0, stream);
-  frame.set(payload, HEADER_BYTES);
+  return { frame, payload: frame.subarray(HEADER_BYTES) };
+}
+
+export function encodeFrame(stream: StreamId, bytes: Uint8Array): Uint8Array {
+  const { frame, payload } = newFrame(stream, bytes.byteLength);
+  payload.set(bytes);
   return frame;
 }
 
