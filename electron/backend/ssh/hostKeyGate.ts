@@ -1,0 +1,45 @@
+/**
+ * Stands between the library and the person who decides about a host key: asks once per connection, stops the clock
+ * meanwhile, and lets only the same key pass at every rekey.
+ */
+import { createHash } from 'node:crypto';
+import type { Story } from './endings.ts';
+import type { HandshakeTimer } from './handshakeTimer.ts';
+import type { ConnectRequest } from './types.ts';
+
+/** ssh2's hostVerifier: gets the key in wire form, calls `done` once. */
+export type HostVerifier = (key: Buffer, done: (accepted: boolean) => void) => void;
+
+export function createHostKeyGate(
+  request: Pick<ConnectRequest, 'verifyHostKey' | 'onStep'>,
+  story: Story,
+  timer: HandshakeTimer,
+): HostVerifier {
+  let accepted: Buffer | null = null;
+
+  const ask = async (key: Buffer): Promise<boolean> => {
+    if (accepted !== null) return accepted.equals(key);
+    story.phase = 'hostkey';
+    timer.pause();
+    request.onStep('hostkey', `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`);
+    const permitted = await request.verifyHostKey(key);
+    timer.resume();
+    story.phase = 'kex';
+    if (permitted) accepted = key;
+    return permitted;
+  };
+
+  return (key, done) => {
+    const settle = (permitted: boolean, cause?: unknown) => {
+      if (!permitted) story.ending = { hostKeyRejected: true, cause, ...story.ending };
+      try {
+        done(permitted);
+      } catch (error) {
+        // The connection went away while the person was thinking; ssh2 cannot send any more.
+        story.ending = { error: error instanceof Error ? error : new Error(String(error)), ...story.ending };
+      }
+    };
+    // A copy: the library's buffer is a view of the packet.
+    ask(Buffer.from(key)).then(settle, (cause: unknown) => settle(false, cause));
+  };
+}

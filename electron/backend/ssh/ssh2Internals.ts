@@ -1,0 +1,168 @@
+/**
+ * The only place that reaches into ssh2 below its public interface, with types for just what is used. What is needed and
+ * why: the table of message handlers and the packet writer, because ssh2's own sign-in cannot do partial success with an
+ * agent, certificates or rsa-sha2-512; and the server's KEXINIT, for an error that says what it offered.
+ * Pinned to the version in package.json; `takeOver` refuses a library whose insides differ.
+ */
+import { createRequire } from 'node:module';
+import type { Client } from 'ssh2';
+import type { AuthenticationReply } from './userauth.ts';
+
+/** Not `import`: these files have no types, and ssh2 must stay one copy, outside of any bundle. */
+const require = createRequire(import.meta.url);
+
+const utils = require('ssh2/lib/protocol/utils.js') as {
+  /** Encrypts and sends, or queues while keys are exchanged. */
+  sendPacket(protocol: unknown, packet: Uint8Array): void;
+};
+
+/** What the library, and the runtime's OpenSSL or BoringSSL under it, can do; and the revision of our patch in it. */
+export const library = require('ssh2/lib/protocol/constants.js') as {
+  readonly SUPPORTED_KEX: readonly string[];
+  readonly SUPPORTED_SERVER_HOST_KEY: readonly string[];
+  readonly SUPPORTED_CIPHER: readonly string[];
+  readonly SUPPORTED_MAC: readonly string[];
+  readonly SUPPORTED_COMPRESSION: readonly string[];
+  readonly FAIRLEAD_PATCH?: number;
+};
+
+interface PacketWriter {
+  readonly allocStart: number;
+  alloc(payloadLength: number): Uint8Array;
+  finalize(packet: Uint8Array): Uint8Array;
+}
+
+type Handler = (protocol: Protocol, ...values: never[]) => void;
+
+interface RemoteOffer {
+  readonly kex?: unknown;
+  readonly serverHostKey?: unknown;
+  readonly cs?: { readonly cipher?: unknown; readonly mac?: unknown; readonly compress?: unknown };
+  readonly sc?: { readonly cipher?: unknown; readonly mac?: unknown; readonly compress?: unknown };
+}
+
+interface Protocol {
+  readonly _handlers: Record<string, Handler | undefined>;
+  readonly _packetRW: { readonly write: PacketWriter };
+  readonly _kex: { readonly sessionID?: Buffer } | undefined;
+  readonly _authsQueue: string[];
+  /** Set by our patch of handleKexInit; lists become single names as they are agreed. */
+  readonly _remoteOffer?: RemoteOffer;
+}
+
+/** What authentication hears from the library. */
+export interface AuthenticationListener {
+  /** The server offers ssh-userauth: requests may be sent. */
+  onReady(): void;
+  onReply(reply: AuthenticationReply): void;
+  onBanner(text: string): void;
+  onDisconnect(reason: number, description: string): void;
+}
+
+/** What authentication may do with the library. */
+export interface AuthenticationPort {
+  /** Sends a payload. `method` is that of a new USERAUTH_REQUEST; null for a message within one (INFO_RESPONSE). */
+  send(method: string | null, payload: Buffer): void;
+  /** Identifies the connection in signatures (RFC 4252 section 7). */
+  sessionId(): Buffer;
+  /** The names of server-sig-algs (RFC 8308), or null when the server did not say. */
+  signatureAlgorithms(): readonly string[] | null;
+}
+
+function protocolOf(client: Client): Protocol {
+  const protocol = (client as unknown as { _protocol?: Protocol })._protocol;
+  const fits =
+    protocol !== undefined &&
+    typeof protocol._handlers === 'object' &&
+    ['SERVICE_ACCEPT', 'USERAUTH_SUCCESS', 'DISCONNECT'].every((name) => name in protocol._handlers) &&
+    typeof protocol._packetRW.write.alloc === 'function' &&
+    typeof protocol._packetRW.write.finalize === 'function' &&
+    Array.isArray(protocol._authsQueue) &&
+    typeof utils.sendPacket === 'function';
+  if (!fits) throw new Error('this version of ssh2 is not the one that Fairlead was written for');
+  return protocol;
+}
+
+/** Replaces ssh2's sign-in by ours. Call at once after `client.connect`, before any byte has arrived. */
+export function takeOver(client: Client, listener: AuthenticationListener): AuthenticationPort {
+  const protocol = protocolOf(client);
+  const handlers = protocol._handlers;
+  const succeeded = handlers['USERAUTH_SUCCESS'];
+  const disconnected = handlers['DISCONNECT'];
+  let signatureAlgorithms: readonly string[] | null = null;
+
+  Object.assign(handlers, {
+    SERVICE_ACCEPT: (_: Protocol, name: string) => {
+      if (name === 'ssh-userauth') listener.onReady();
+    },
+    EXT_INFO: (_: Protocol, extensions: readonly { name: string; algs: readonly string[] }[]) => {
+      // A second EXT_INFO, just before USERAUTH_SUCCESS, replaces the first (RFC 8308 section 2.4).
+      const found = extensions.find((extension) => extension.name === 'server-sig-algs');
+      if (found) signatureAlgorithms = found.algs;
+    },
+    USERAUTH_BANNER: (_: Protocol, text: string) => listener.onBanner(text),
+    USERAUTH_FAILURE: (_: Protocol, methods: readonly string[], partial: boolean) =>
+      listener.onReply({ kind: 'failure', methods, partial }),
+    USERAUTH_PK_OK: (_: Protocol, algorithm: string, key: Buffer) =>
+      listener.onReply({ kind: 'key-accepted', algorithm, key: Buffer.from(key) }),
+    USERAUTH_PASSWD_CHANGEREQ: (_: Protocol, prompt: string) => listener.onReply({ kind: 'change-password', prompt }),
+    USERAUTH_INFO_REQUEST: (
+      _: Protocol,
+      name: string,
+      instruction: string,
+      prompts: readonly { prompt: string; echo: boolean }[],
+    ) =>
+      listener.onReply({
+        kind: 'questions',
+        name,
+        instruction,
+        prompts: prompts.map((each) => ({ text: each.prompt, echo: each.echo })),
+      }),
+    USERAUTH_SUCCESS: (self: Protocol) => {
+      // ssh2 starts its keepalive here.
+      succeeded?.(self);
+      listener.onReply({ kind: 'success' });
+    },
+    DISCONNECT: (self: Protocol, reason: number, description: string) => {
+      listener.onDisconnect(reason, description);
+      (disconnected as ((self: Protocol, reason: number, description: string) => void) | undefined)?.(
+        self,
+        reason,
+        description,
+      );
+    },
+  });
+
+  return {
+    send(method, payload) {
+      // ssh2 tells the messages 60 and 61 apart by the request they answer; one request is open at a time.
+      if (method !== null) protocol._authsQueue.splice(0, Infinity, method);
+      const writer = protocol._packetRW.write;
+      const start = writer.allocStart;
+      const packet = writer.alloc(payload.length);
+      packet.set(payload, start);
+      utils.sendPacket(protocol, writer.finalize(packet));
+    },
+    sessionId() {
+      const id = protocol._kex?.sessionID;
+      if (id === undefined) throw new Error('no session id before the key exchange');
+      return id;
+    },
+    signatureAlgorithms: () => signatureAlgorithms,
+  };
+}
+
+/** The server's lists of the last KEXINIT, per what is negotiated; empty before it came. */
+export function serverOffer(client: Client): Readonly<Record<string, readonly string[]>> {
+  const offer = protocolOf(client)._remoteOffer;
+  const list = (value: unknown) => (Array.isArray(value) ? value.map(String) : []);
+  return {
+    kex: list(offer?.kex),
+    hostkey: list(offer?.serverHostKey),
+    cipher: first(list(offer?.cs?.cipher), list(offer?.sc?.cipher)),
+    mac: first(list(offer?.cs?.mac), list(offer?.sc?.mac)),
+    compression: first(list(offer?.cs?.compress), list(offer?.sc?.compress)),
+  };
+}
+
+const first = (one: string[], other: string[]) => (one.length > 0 ? one : other);

@@ -1,0 +1,181 @@
+/**
+ * The seam over ssh2: makes a signed-in connection out of a socket. The rules about the library's life cycle are here
+ * and in channels.ts; what a person or a config decides comes in through ConnectRequest.
+ */
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { Client } from 'ssh2';
+import { authenticate } from './authentication.ts';
+import { openExec, openShell, openTcp } from './channels.ts';
+import { closeOf, type Ending, failureOf, type Story } from './endings.ts';
+import { startHandshakeTimer } from './handshakeTimer.ts';
+import { createHostKeyGate } from './hostKeyGate.ts';
+import { describeNegotiated, libraryAlgorithms } from './negotiation.ts';
+import { assertPatched } from './patched.ts';
+import { createPreamble } from './preamble.ts';
+import { serverOffer, takeOver } from './ssh2Internals.ts';
+import { type ConnectRequest, type Transport, TransportError } from './types.ts';
+import { createConversation } from './userauth.ts';
+
+/** How long a closing connection may take to send what is left before its socket is destroyed, in milliseconds. */
+const CLOSING_TIME = 1000;
+
+/** Signs in. Rejects with TransportError; then the socket is destroyed and nothing of the attempt is left. */
+export async function connect(request: ConnectRequest): Promise<Transport> {
+  const { socket, signal, plan } = request;
+  try {
+    assertPatched();
+    // The type demands it; this is the last line of defence: ssh2 without a verifier accepts every key.
+    if (typeof request.verifyHostKey !== 'function') throw new TypeError('verifyHostKey is mandatory');
+    if (signal.aborted) throw new TransportError('cancelled', 'cancelled');
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+  setNoDelay(socket);
+
+  const client = new Client();
+  const story: Story = {
+    phase: 'version',
+    ending: {},
+    preamble: createPreamble(),
+    attempts: [],
+    wanted: request.algorithms,
+    offer: () => serverOffer(client),
+  };
+  const note = (ending: Ending) => (story.ending = { ...ending, ...story.ending });
+  const failed = deferred<never>();
+  const gone = deferred<true>();
+  const ready = deferred<true>();
+  const end = (ending: Ending) => {
+    note(ending);
+    if (story.phase !== 'open') failed.reject(failureOf(story));
+  };
+  const stop = (ending: Ending) => {
+    end(ending);
+    socket.destroy();
+  };
+  const timer = startHandshakeTimer(request.handshakeTimeout, () => stop({ timedOut: true }));
+  const onAbort = () => stop({ cancelled: true });
+  signal.addEventListener('abort', onAbort, { once: true });
+  let negotiated: Readonly<Record<string, string>> = {};
+
+  client.on('error', (error) => end({ error }));
+  client.on('close', () => {
+    end({});
+    gone.resolve(true);
+  });
+  client.on('handshake', (result) => {
+    if (story.phase === 'open') return;
+    timer.stop();
+    negotiated = describeNegotiated(result);
+    story.phase = 'auth';
+    request.onStep('auth', '');
+  });
+
+  try {
+    request.onStep('version', '');
+    client.connect({
+      sock: socket,
+      username: request.user,
+      algorithms: libraryAlgorithms(request.algorithms),
+      readyTimeout: 0,
+      strictVendor: false,
+      keepaliveInterval: request.keepalive.intervalMs,
+      keepaliveCountMax: request.keepalive.countMax,
+      hostVerifier: createHostKeyGate(request, story, timer),
+    });
+    readAlong(socket, story, {
+      onVersion: () => request.onStep('kex', ''),
+      onOther: () => stop({}),
+    });
+    const port = takeOver(client, {
+      onReady: () => ready.resolve(true),
+      onReply: (reply) => conversation.onReply(reply),
+      onBanner: (text) => plan.onBanner(text),
+      onDisconnect: (reason, description) => note({ disconnect: { reason, description } }),
+    });
+    const conversation = createConversation(request.user, port);
+    failed.promise.catch((error: unknown) => conversation.end(error as Error));
+
+    await Promise.race([ready.promise, failed.promise]);
+    await Promise.race([authenticate(conversation, plan, story.attempts), failed.promise]);
+  } catch (error) {
+    // The person may still be looking at a prompt: its own abort signal is the caller's.
+    stop({ error: error instanceof Error ? error : new Error(String(error)) });
+    throw error instanceof TransportError ? error : failureOf(story);
+  } finally {
+    timer.stop();
+    signal.removeEventListener('abort', onAbort);
+  }
+  story.phase = 'open';
+  return createTransport(client, socket, story, gone.promise, negotiated);
+}
+
+function createTransport(
+  client: Client,
+  socket: Duplex,
+  story: Story,
+  gone: Promise<unknown>,
+  negotiated: Readonly<Record<string, string>>,
+): Transport {
+  const closed = gone.then(() => closeOf(story));
+  const lost = () => new TransportError('lost', 'the connection is gone', { closed: closeOf(story) });
+  const host = { client, gone, lost };
+  return {
+    serverVersion: story.preamble.version(),
+    negotiated,
+    shell: (request) => openShell(host, request),
+    exec: (request) => openExec(host, request),
+    openTcp: (address, port) => openTcp(host, address, port),
+    closed,
+    close() {
+      if (story.ending.asked) return;
+      story.ending = { asked: true, ...story.ending };
+      // Sends SSH_MSG_DISCONNECT and ends the socket; a peer that does not read must not keep it open.
+      client.end();
+      const timer = setTimeout(() => socket.destroy(), CLOSING_TIME);
+      void gone.then(() => clearTimeout(timer));
+    },
+  };
+}
+
+/** Sees what the server says first. The listener leaves with the version line. */
+function readAlong(socket: Duplex, story: Story, on: { onVersion(): void; onOther(): void }): void {
+  const read = (chunk: Buffer) => {
+    story.preamble.add(chunk);
+    if (story.preamble.isSsh) {
+      socket.off('data', read);
+      story.phase = story.phase === 'version' ? 'kex' : story.phase;
+      on.onVersion();
+    } else if (story.preamble.isOther) {
+      socket.off('data', read);
+      on.onOther();
+    }
+  };
+  // Before ssh2's own listener, so that the phase is right when ssh2 finds fault with the same bytes.
+  socket.prependListener('data', read);
+}
+
+/** Nagle's algorithm with delayed acknowledgements costs 40 ms per keystroke. Channels of a hop have no such switch. */
+function setNoDelay(socket: Duplex): void {
+  if (socket instanceof Socket) socket.setNoDelay(true);
+}
+
+interface Deferred<T> {
+  readonly promise: Promise<T>;
+  readonly resolve: (value: T) => void;
+  readonly reject: (reason: Error) => void;
+}
+
+/** A promise to settle from outside. A rejection that nobody waits for is not an error of the process. */
+function deferred<T>(): Deferred<T> {
+  let resolve!: (value: T) => void;
+  let reject!: (reason: Error) => void;
+  const promise = new Promise<T>((fulfil, refuse) => {
+    resolve = fulfil;
+    reject = refuse;
+  });
+  promise.catch(() => undefined);
+  return { promise, resolve, reject };
+}

@@ -1,0 +1,70 @@
+/** Connects the seam to a server, with a plan that answers nothing unless told. */
+import { once } from 'node:events';
+import { connect as connectTcp, type Socket } from 'node:net';
+import { chooseAlgorithms } from '../../../electron/backend/ssh/algorithms.ts';
+import { connect } from '../../../electron/backend/ssh/transport.ts';
+import type { AuthenticationPlan, ConnectRequest, Transport } from '../../../electron/backend/ssh/types.ts';
+import type { Attempt } from '../../../shared/contract/connections.ts';
+
+export const algorithms = chooseAlgorithms(
+  { kexAlgorithms: null, hostKeyAlgorithms: null, ciphers: null, macs: null, compression: false },
+  [],
+).algorithms;
+
+export function planWith(more: Partial<AuthenticationPlan> = {}): AuthenticationPlan {
+  return {
+    preferred: ['gssapi-with-mic', 'hostbased', 'publickey', 'keyboard-interactive', 'password'],
+    publicKey: true,
+    password: true,
+    keyboardInteractive: true,
+    numberOfPasswordPrompts: 3,
+    acceptedAlgorithms: null,
+    identities: () => Promise.resolve([]),
+    askPassword: () => Promise.resolve(null),
+    askQuestions: () => Promise.resolve(null),
+    onAttempt: () => undefined,
+    onBanner: () => undefined,
+    ...more,
+  };
+}
+
+export interface Tried {
+  readonly steps: string[];
+  readonly attempts: Attempt[];
+  readonly socket: Socket;
+  readonly transport: Promise<Transport>;
+}
+
+/** Starts an attempt over TCP to a loopback port. */
+export async function start(
+  port: number,
+  user: string,
+  plan: Partial<AuthenticationPlan> = {},
+  request: Partial<ConnectRequest> = {},
+): Promise<Tried> {
+  const socket = connectTcp(port, '127.0.0.1');
+  await once(socket, 'connect');
+  const steps: string[] = [];
+  const attempts: Attempt[] = [];
+  const transport = connect({
+    socket,
+    user,
+    algorithms,
+    verifyHostKey: () => Promise.resolve(true),
+    plan: planWith({ onAttempt: (attempt) => attempts.push(attempt), ...plan }),
+    handshakeTimeout: 20_000,
+    keepalive: { intervalMs: 15_000, countMax: 3 },
+    signal: new AbortController().signal,
+    onStep: (step) => steps.push(step),
+    ...request,
+  });
+  // Who awaits it handles the failure; until then it must not count as unhandled.
+  transport.catch(() => undefined);
+  return { steps, attempts, socket, transport };
+}
+
+export async function collect(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
