@@ -47,6 +47,7 @@ export const ShellState = v.object({
   banner: v.string(),
   /** True when RemoteCommand runs instead of a login shell. */
   command: v.nullable(v.string()),
+  /** When it was asked for; once it runs, since when. Milliseconds since the Unix epoch. */
   openedAt: v.number(),
   /** One line about a choice Fairlead made, such as "Added to ~/.ssh/known_hosts line 58 (name hashed)". */
   notices: v.array(v.string()),

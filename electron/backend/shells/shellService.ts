@@ -1,0 +1,86 @@
+/** All shells of this run, behind the calls `shells.*`. Shells belong to the backend, not to a window. */
+import type { Handlers } from '../../../shared/contract/index.ts';
+import type { ShellId, ShellState } from '../../../shared/contract/shells.ts';
+import { RpcError } from '../../../shared/rpc/errors.ts';
+import type { Target } from '../../../shared/target.ts';
+import type { ConnectionPool } from '../connections/types.ts';
+import type { Log } from '../log.ts';
+import type { Asker } from '../prompts/types.ts';
+import type { Caller } from '../rpc/caller.ts';
+import { throttle } from '../rpc/throttle.ts';
+import { createShell, type Shell } from './shell.ts';
+
+export interface ShellServiceOptions {
+  readonly pool: ConnectionPool;
+  /** Asks in the pane of this shell. */
+  readonly askerOf: (pane: ShellId) => Asker;
+  readonly log: Log;
+  /** Gets all shells, at most 10 times a second, the first time at once. */
+  readonly onChanged: (shells: ShellState[]) => void;
+  /** A shell on this target runs. */
+  readonly onOpened: (target: Target) => void;
+}
+
+type ShellMethod = Extract<keyof Handlers<Caller>, `shells.${string}`>;
+
+export interface ShellService {
+  readonly handlers: Pick<Handlers<Caller>, ShellMethod>;
+  /** Shells that run now: closing Fairlead would end them. */
+  running(): number;
+  /** Ends every shell; resolves when all are gone. */
+  close(): Promise<void>;
+}
+
+const SNAPSHOT_INTERVAL_MS = 100;
+
+export function createShellService(options: ShellServiceOptions): ShellService {
+  const { pool, askerOf, log, onOpened } = options;
+  const shells = new Map<ShellId, Shell>();
+  const list = () => [...shells.values()].map((shell) => shell.state());
+  const changed = throttle(() => options.onChanged(list()), SNAPSHOT_INTERVAL_MS);
+
+  function find(id: ShellId): Shell {
+    const shell = shells.get(id);
+    if (shell === undefined) throw new RpcError('not-found', 'there is no such shell');
+    return shell;
+  }
+
+  return {
+    handlers: {
+      'shells.open'({ id, target, size }) {
+        if (shells.has(id)) throw new RpcError('not-now', 'there is a shell with this id already');
+        shells.set(id, createShell(id, target, size, { pool, asker: askerOf(id), log, onChanged: changed, onOpened }));
+        changed();
+        return null;
+      },
+      'shells.attach': ({ id }, caller) => find(id).attach(caller),
+      'shells.resize'({ id, size }) {
+        find(id).resize(size);
+        return null;
+      },
+      'shells.reconnect'({ id, size }) {
+        find(id).reconnect(size);
+        return null;
+      },
+      'shells.disconnect'({ id }) {
+        find(id).disconnect();
+        return null;
+      },
+      async 'shells.close'({ id }) {
+        const shell = find(id);
+        shells.delete(id);
+        changed();
+        await shell.close();
+        return null;
+      },
+      'shells.list': list,
+    },
+    running: () => [...shells.values()].filter((shell) => shell.state().state.phase === 'open').length,
+    async close() {
+      const all = [...shells.values()];
+      shells.clear();
+      changed.stop();
+      await Promise.all(all.map((shell) => shell.close()));
+    },
+  };
+}
