@@ -1,0 +1,99 @@
+/**
+ * Puts a new host key in place of old lines of a known_hosts file. All other lines stay as they are, byte for byte, the
+ * file keeps its mode and owner, a link stays a link, and the old file stays beside it as `known_hosts.old`, as
+ * `ssh-keygen -R` leaves it.
+ */
+import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import { appendFile, copyFile, link, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** A file that others keep changing is given up on after so many readings. */
+const MOST_READINGS = 20;
+
+/**
+ * Removes the lines whose numbers (from 1) `findOld` names and appends `line`, if any. When the file changes in the meantime, it is read and
+ * judged again. Returns the number of the last line. Rejects with the file system's error.
+ */
+export async function replaceLines(
+  file: string,
+  findOld: (text: string) => Promise<ReadonlySet<number>>,
+  line: string | null,
+): Promise<number> {
+  const target = await realpath(file);
+  for (let reading = 1; reading <= MOST_READINGS; reading += 1) {
+    const before = await readFile(target);
+    const kept = without(before, await findOld(before.toString('utf8')));
+    const added = line === null ? '' : `${endsLine(kept) ? '' : '\n'}${line}\n`;
+    const after = Buffer.concat([kept, Buffer.from(added)]);
+    if (await swap(target, before, after)) return countLines(after);
+  }
+  throw Object.assign(new Error(`${file} keeps changing`), { code: 'EBUSY' });
+}
+
+/** False when the file is no longer what was read; then nothing was changed. */
+async function swap(target: string, before: Buffer, after: Buffer): Promise<boolean> {
+  const temporary = `${target}.${randomUUID()}`;
+  const backup = `${target}.old`;
+  try {
+    await writeLike(target, temporary, after);
+    if (!(await readFile(target)).equals(before)) return false;
+    await rm(backup, { force: true });
+    // A link keeps the very file: what a slow writer still appends to it is found below.
+    await link(target, backup).catch(() => copyFile(target, backup));
+    await rename(temporary, target);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+  await syncFolder(dirname(target));
+  const late = (await readFile(backup)).subarray(before.length);
+  if (late.length > 0) await appendFile(target, late);
+  return true;
+}
+
+/** A new file with the mode and the owner of another one, on the disk before this resolves. */
+async function writeLike(model: string, file: string, bytes: Buffer): Promise<void> {
+  const { mode, uid, gid } = await stat(model);
+  const handle = await open(file, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
+  try {
+    await handle.writeFile(bytes);
+    const made = await handle.stat();
+    if (made.uid !== uid || made.gid !== gid) await handle.chown(uid, gid);
+    await handle.chmod(mode & 0o7777);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A rename is on the disk once its folder is. Windows has no such thing. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, constants.O_RDONLY);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The bytes without the lines of these numbers, counted from 1. */
+function without(bytes: Buffer, numbers: ReadonlySet<number>): Buffer {
+  const kept: Buffer[] = [];
+  let start = 0;
+  for (let number = 1; start < bytes.length; number += 1) {
+    const newline = bytes.indexOf(0x0a, start);
+    const end = newline === -1 ? bytes.length : newline + 1;
+    if (!numbers.has(number)) kept.push(bytes.subarray(start, end));
+    start = end;
+  }
+  return Buffer.concat(kept);
+}
+
+function endsLine(bytes: Buffer): boolean {
+  return bytes.length === 0 || bytes.at(-1) === 0x0a;
+}
+
+function countLines(bytes: Buffer): number {
+  return bytes.toString('latin1').split('\n').length - 1;
+}
