@@ -1,0 +1,25 @@
+/** The settings of a fresh start (design section 8.10 and 9). */
+import type { Settings } from '../../../shared/contract/settings.ts';
+
+export const DEFAULT_SETTINGS: Settings = {
+  theme: 'system',
+  density: 'default',
+  terminal: {
+    // Empty: the monospace fonts of the window's style sheet.
+    fontFamily: '',
+    fontSize: 13,
+    scrollback: 5000,
+    minimumContrast: 4.5,
+    renderer: 'auto',
+    bell: 'visual',
+    cursor: 'block',
+    screenReader: false,
+  },
+  keyboard: { ctrlK: 'shell' },
+  sidebar: { open: true, width: 280 },
+  sort: 'name',
+  pinned: [],
+  lastUsed: {},
+  hosts: {},
+  hintsShown: {},
+};
