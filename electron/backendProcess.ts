@@ -1,0 +1,42 @@
+/**
+ * The entry of the backend process (Electron's utilityProcess): the same backend as in browser mode, with ports from
+ * the main process. It imports only types of Electron.
+ */
+import type { MessageEvent } from 'electron';
+import type { ToBackendProcess, FromBackendProcess } from './backendMessages.ts';
+import { createBackend } from './backend/backend.ts';
+import { createLog } from './backend/log.ts';
+import { electronPort } from './electronPort.ts';
+import { readLaunchOptions } from './launchOptions.ts';
+import { openLogFile } from './logFile.ts';
+import { createNodePlatform } from './nodePlatform.ts';
+
+const { parentPort } = process;
+const tellMain = (message: FromBackendProcess) => parentPort.postMessage(message);
+
+const platform = createNodePlatform('electron', readLaunchOptions(process.argv.slice(2)), (url) => {
+  tellMain({ kind: 'open-external', url: url.href });
+  return Promise.resolve();
+});
+const log = createLog(openLogFile(platform.dataFolder));
+const backend = createBackend(platform, log);
+
+parentPort.on('message', ({ data, ports }: MessageEvent) => {
+  const message = data as ToBackendProcess;
+  switch (message.kind) {
+    case 'attach':
+      for (const port of ports) backend.attach(electronPort(port));
+      return;
+    case 'count-shells':
+      tellMain({ kind: 'shells', id: message.id, running: backend.runningShells() });
+      return;
+    case 'close':
+      backend.close().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log('error', 'backend.close', { error });
+          process.exit(1);
+        },
+      );
+  }
+});

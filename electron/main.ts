@@ -1,0 +1,77 @@
+/** Electron's entry: a list to read aloud. SSH runs in the backend process (backendHost.ts), never here. */
+import { app, BrowserWindow, dialog, session } from 'electron';
+import { join } from 'node:path';
+import { registerAppScheme, serveAppProtocol } from './appProtocol.ts';
+import { startBackendHost } from './backendHost.ts';
+import { readLaunchOptions, writeLaunchOptions } from './launchOptions.ts';
+import { setMenu } from './menu.ts';
+import { createNodePlatform } from './nodePlatform.ts';
+import { blockNavigation, denyPermissions, openWebAddress } from './security.ts';
+import { openWindow } from './window.ts';
+import { createWindowBounds } from './windowBounds.ts';
+import { openWindowFiles } from './windowFiles.ts';
+
+const built = (path: string) => join(app.getAppPath(), 'out', path);
+const options = readLaunchOptions(process.argv.slice(app.isPackaged ? 1 : 2));
+const { dataFolder } = createNodePlatform('electron', options);
+
+app.enableSandbox();
+// One folder for settings, the log and this; Chromium's own files stay apart in it.
+app.setPath('userData', dataFolder);
+app.setPath('sessionData', join(dataFolder, 'chromium'));
+registerAppScheme();
+blockNavigation();
+
+if (app.requestSingleInstanceLock()) {
+  app.whenReady().then(run, fail);
+} else {
+  app.quit(); // The first one gets second-instance, and comes to the front.
+}
+
+function run(): void {
+  serveAppProtocol(openWindowFiles(built('renderer')));
+  denyPermissions(session.defaultSession);
+  const backend = startBackendHost({
+    program: built('backendProcess.js'),
+    args: writeLaunchOptions(options),
+    openExternal: openWebAddress,
+    onCrash: reportCrash,
+  });
+  const bounds = createWindowBounds(dataFolder);
+  const open = () => openWindow({ preload: built('preload.cjs'), backend, bounds });
+  setMenu(open);
+  open();
+
+  app.on('second-instance', () => {
+    const [first] = BrowserWindow.getAllWindows();
+    if (first?.isMinimized() === true) first.restore();
+    (first ?? open()).focus();
+  });
+  // On macOS too: without a window nobody can see the shells that would go on.
+  app.on('window-all-closed', () => app.quit());
+  app.once('will-quit', (event) => {
+    event.preventDefault();
+    backend
+      .close()
+      .finally(() => app.exit(0))
+      .catch(fail);
+  });
+}
+
+function reportCrash(code: number, waitMs: number): void {
+  const when = waitMs === 0 ? 'now' : `in ${waitMs / 1000} s`;
+  console.error(`The SSH process ended with ${code} and starts again ${when}.`);
+  dialog
+    .showMessageBox({
+      type: 'error',
+      message: 'The part of Fairlead that runs SSH stopped unexpectedly',
+      detail: `All sessions ended (exit code ${code}). It starts again ${when}; then reconnect your sessions.`,
+    })
+    .catch(fail);
+}
+
+function fail(error: unknown): void {
+  console.error(error);
+  dialog.showErrorBox('Fairlead could not start', error instanceof Error ? error.message : String(error));
+  app.exit(1);
+}
