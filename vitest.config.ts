@@ -6,6 +6,7 @@ export default defineConfig({
   plugins: [svelte()],
   test: {
     include: ['test/{shared,backend,renderer,scripts}/**/*.test.ts'],
+    globalSetup: ['test/helpers/buildKeyWorker.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Two cores are common in CI; real sshd processes share them with the tests.

@@ -58,7 +58,11 @@ export function publicKeyMethod(context: MethodContext): Method {
       const signer = await load(turn);
       if (signer === null) return null;
       try {
-        reply = await conversation.signedKey(algorithm, publicKey, (data) => signer.sign(data, algorithm));
+        reply = await conversation.signedKey(algorithm, publicKey, (data) =>
+          signer.sign(data, algorithm).catch((error: unknown) => {
+            throw new SigningFailed(error);
+          }),
+        );
       } catch (error) {
         if (!(error instanceof SigningFailed)) throw error;
         skip(turn, error.message);
@@ -96,9 +100,9 @@ export function publicKeyMethod(context: MethodContext): Method {
 }
 
 /** A key could not sign (an agent that was locked, a token that was pulled out): the next key is tried. */
-export class SigningFailed extends Error {
-  constructor(message: string) {
-    super(message);
+class SigningFailed extends Error {
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
     this.name = 'SigningFailed';
   }
 }
