@@ -1,7 +1,7 @@
 /** Reads stored settings against their schema, keeping every part that is right. Pure. */
 import * as v from 'valibot';
 import { Settings } from '../../../shared/contract/settings.ts';
-import { DEFAULT_SETTINGS } from './defaults.ts';
+import { DEFAULT_SETTINGS } from '../../../shared/defaultSettings.ts';
 
 export interface Salvaged {
   readonly settings: Settings;

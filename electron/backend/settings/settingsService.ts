@@ -4,7 +4,7 @@ import type { Handlers, ParamsOf } from '../../../shared/contract/index.ts';
 import type { Settings, SettingsNotice } from '../../../shared/contract/settings.ts';
 import { RpcError } from '../../../shared/rpc/errors.ts';
 import type { Log } from '../log.ts';
-import { DEFAULT_SETTINGS } from './defaults.ts';
+import { DEFAULT_SETTINGS } from '../../../shared/defaultSettings.ts';
 import { salvage } from './salvage.ts';
 import { openSettingsFile, type Migrations, type SettingsFile } from './settingsFile.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { DEFAULT_SETTINGS } from '../../../electron/backend/settings/defaults.ts';
+import { DEFAULT_SETTINGS } from '../../../shared/defaultSettings.ts';
 import { createSettingsService } from '../../../electron/backend/settings/settingsService.ts';
 import type { Migrations } from '../../../electron/backend/settings/settingsFile.ts';
 import type { Settings } from '../../../shared/contract/settings.ts';

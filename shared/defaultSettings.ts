@@ -1,5 +1,5 @@
-/** The settings of a fresh start (design section 8.10 and 9). */
-import type { Settings } from '../../../shared/contract/settings.ts';
+/** The settings of a fresh start (DESIGN 8.13), and what "Reset" goes back to. */
+import type { Settings } from './contract/settings.ts';
 
 export const DEFAULT_SETTINGS: Settings = {
   theme: 'system',
@@ -16,7 +16,7 @@ export const DEFAULT_SETTINGS: Settings = {
     screenReader: false,
   },
   keyboard: { ctrlK: 'shell' },
-  sidebar: { open: true, width: 280 },
+  sidebar: { open: true, width: 232 },
   sort: 'name',
   pinned: [],
   lastUsed: {},
