@@ -15,7 +15,7 @@ export type Step = v.InferOutput<typeof Step>;
 export const Progress = v.object({
   step: Step,
   hop: v.string(),
-  /** For `tcp`: the address and port; for `auth`: the method; else empty. */
+  /** For `tcp`: the name, port and hop; for `auth`: the user, later with the method; else empty or a fact for the log. */
   detail: v.string(),
   /** Milliseconds since the Unix epoch. */
   at: v.number(),

@@ -1,0 +1,167 @@
+/**
+ * The making of one connection, to one host: address, TCP (or a channel of the hop before), SSH handshake, host key,
+ * sign-in. One hop only; the way through several is route.ts, sharing and closing are connectionPool.ts.
+ */
+import type { Duplex } from 'node:stream';
+import type { Attempt, Failure, Progress, Step } from '../../../shared/contract/connections.ts';
+import type { Question } from '../../../shared/contract/prompts.ts';
+import type { HostOptions } from '../../../shared/sshConfig/hostOptions.ts';
+import type { Asker } from '../prompts/types.ts';
+import { chooseAlgorithms } from '../ssh/algorithms.ts';
+import { connect } from '../ssh/transport.ts';
+import { type Transport, TransportError } from '../ssh/types.ts';
+import type { KeyRecorder } from '../trust/keyRecorder.ts';
+import { knownKeyTypes } from '../trust/knownHosts.ts';
+import { TrustFileUnreadable } from '../trust/trustFile.ts';
+import { verifyHostKey } from '../trust/verifyHostKey.ts';
+import { authenticationPlan } from './authenticationPlan.ts';
+import { type Destination, forwardFailure, socketFailure, transportFailure } from './failure.ts';
+import { raceSignal } from './signals.ts';
+import { findAddresses, openSocket } from './tcp.ts';
+import { ConnectionFailed } from './types.ts';
+
+export interface OpenRequest {
+  readonly options: HostOptions;
+  /** The live connection to the hop that carries this one; null: straight over TCP. */
+  readonly hop: Transport | null;
+  /** The names of the hops, nearest first. */
+  readonly via: readonly string[];
+  readonly recorder: KeyRecorder;
+  /** Socket or pipe of the agent; null: none. */
+  readonly agentPath: string | null;
+  readonly asker: Asker;
+  readonly signal: AbortSignal;
+  /** A host of the config with a similar name, for a name that does not exist. */
+  readonly nearestHost: (name: string) => string | null;
+  readonly onProgress: (progress: Progress) => void;
+  readonly onBanner: (text: string) => void;
+  readonly onNotice: (text: string) => void;
+}
+
+/** ssh waits for the system's limit, about two minutes; a person who watches has long given up. In seconds. */
+const CONNECT_SECONDS = 15;
+/** ssh would wait for ever for a server that says nothing. In seconds. */
+const HANDSHAKE_SECONDS = 30;
+/** What Fairlead watches for when the config says nothing of ServerAliveInterval. */
+const OWN_KEEPALIVE = { intervalMs: 15_000, countMax: 3 };
+
+/** Connects and signs in. Rejects with ConnectionFailed; then nothing of the attempt is left open. */
+export async function openConnection(request: OpenRequest): Promise<Transport> {
+  const { options, hop } = request;
+  const attempts: Attempt[] = [];
+  // Ends the attempt for its own reasons too: a person who cancels a question, a host key that is refused.
+  const stop = new AbortController();
+  const signal = AbortSignal.any([request.signal, stop.signal]);
+  const handshakeSeconds = options.connectTimeout ?? HANDSHAKE_SECONDS;
+  const judged: { refusal: Failure | null; unsafe: boolean } = { refusal: null, unsafe: false };
+  let to: Destination = { host: options.alias, user: options.user, address: options.hostname, port: options.port };
+
+  try {
+    const algorithms = await pickAlgorithms(request);
+    const socket = hop === null ? await overTcp(request, signal) : await throughHop(request, hop, signal);
+    const socketAddress = 'remoteAddress' in socket ? (socket.remoteAddress as string | undefined) : undefined;
+    to = { ...to, address: socketAddress ?? to.address };
+    const who: Pick<Question, 'host' | 'user' | 'address' | 'port' | 'via'> = {
+      ...to,
+      via: [...request.via],
+    };
+
+    return await connect({
+      socket,
+      user: options.user,
+      algorithms,
+      verifyHostKey: async (key) => {
+        const verdict = await verifyHostKey({
+          options,
+          key,
+          socketAddress: socketAddress ?? null,
+          who,
+          asker: request.asker,
+          signal,
+          recorder: request.recorder,
+          onNotice: (text) => request.onNotice(text),
+        });
+        if (verdict.accepted) judged.unsafe = verdict.unsafe;
+        else judged.refusal = verdict.failure;
+        return verdict.accepted;
+      },
+      plan: authenticationPlan({
+        options,
+        who,
+        agentPath: request.agentPath,
+        asker: request.asker,
+        signal,
+        isUnsafe: () => judged.unsafe,
+        onCancel: () => stop.abort(),
+        onAttempt: (attempt) => {
+          attempts.push(attempt);
+          report(request, 'auth', [options.user, 'with', attempt.method].join(' '));
+        },
+        onBanner: (text) => request.onBanner(text),
+      }),
+      handshakeTimeout: handshakeSeconds * 1000,
+      keepalive: keepaliveOf(options),
+      signal,
+      onStep: (step, detail) => report(request, step, step === 'auth' ? options.user : detail),
+    });
+  } catch (error) {
+    if (judged.refusal !== null) throw new ConnectionFailed(judged.refusal);
+    if (error instanceof ConnectionFailed) throw error;
+    if (signal.aborted) throw new ConnectionFailed({ code: 'cancelled', host: options.alias });
+    if (!(error instanceof TransportError)) throw error;
+    throw new ConnectionFailed(transportFailure(error, to, handshakeSeconds, attempts));
+  }
+}
+
+/** Watches the server as the config says; Fairlead's own watch when the config says nothing. 0 is off. */
+export function keepaliveOf(options: HostOptions): { intervalMs: number; countMax: number } {
+  if (!options.serverAliveSet) return OWN_KEEPALIVE;
+  return { intervalMs: options.serverAliveInterval * 1000, countMax: options.serverAliveCountMax };
+}
+
+/** Key types on record come first, so that the server shows a key that can be compared. */
+async function pickAlgorithms({ options, onNotice }: OpenRequest) {
+  try {
+    const { algorithms, dropped } = chooseAlgorithms(options, await knownKeyTypes(options));
+    if (dropped.length > 0) onNotice(`Fairlead does not have these algorithms of the config: ${dropped.join(', ')}.`);
+    return algorithms;
+  } catch (error) {
+    if (!(error instanceof TrustFileUnreadable)) throw error;
+    const { file, reason } = error;
+    throw new ConnectionFailed({ code: 'known-hosts-unreadable', host: options.alias, file, reason });
+  }
+}
+
+async function overTcp(request: OpenRequest, signal: AbortSignal): Promise<Duplex> {
+  const { options } = request;
+  const to = { host: options.alias, user: options.user, address: options.hostname, port: options.port };
+  const seconds = options.connectTimeout ?? CONNECT_SECONDS;
+  try {
+    report(request, 'address', '');
+    const addresses = await findAddresses(options, signal);
+    report(request, 'tcp', `${options.hostname} port ${options.port}`);
+    return await openSocket(addresses, options, seconds * 1000, signal);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw new ConnectionFailed(socketFailure(error, to, seconds, request.nearestHost(options.hostname)));
+  }
+}
+
+async function throughHop(request: OpenRequest, hop: Transport, signal: AbortSignal): Promise<Duplex> {
+  const { options } = request;
+  const carrier = request.via.at(-1) ?? '';
+  report(request, 'tcp', `${options.hostname} port ${options.port} through ${carrier}`);
+  const opening = hop.openTcp(options.hostname, options.port);
+  try {
+    return await raceSignal(opening, signal);
+  } catch (error) {
+    // A channel that opens too late is closed again.
+    void opening.then((late) => late.destroy()).catch(() => undefined);
+    if (signal.aborted || !(error instanceof TransportError)) throw error;
+    throw new ConnectionFailed(forwardFailure(error, carrier, options.alias));
+  }
+}
+
+function report({ options, onProgress }: OpenRequest, step: Step, detail: string): void {
+  onProgress({ step, hop: options.alias, detail, at: Date.now() });
+}

@@ -1,0 +1,174 @@
+/**
+ * All connections of this run. Who asks for the same destination shares one connection, whether it is live or still
+ * being made; hops are connections like any other and are shared too.
+ */
+import { randomUUID } from 'node:crypto';
+import { basename } from 'node:path';
+import type { HostOptions, NotHonoured } from '../../../shared/sshConfig/hostOptions.ts';
+import type { Target } from '../../../shared/target.ts';
+import type { Log } from '../log.ts';
+import type { Platform } from '../platform.ts';
+import type { Asker } from '../prompts/types.ts';
+import { fileRecorder, type KeyRecorder, memoryRecorder } from '../trust/keyRecorder.ts';
+import type { Audience, Member } from './audience.ts';
+import { openConnection } from './connection.ts';
+import { destinationKey, type Route, routeTo } from './route.ts';
+import { type Established, shareConnection, type SharedConnection } from './sharedConnection.ts';
+import { createSlots } from './slots.ts';
+import { raceSignal } from './signals.ts';
+import { ConnectionFailed, type ConnectionPool, type Lease, type ResolveHost } from './types.ts';
+
+export interface ConnectionPoolSettings {
+  readonly platform: Pick<Platform, 'kind' | 'environment' | 'homeFolder'>;
+  readonly log: Log;
+  readonly resolveHost: ResolveHost;
+  /** Starts the demo server if needed, and says how to reach it. */
+  demo(): Promise<HostOptions>;
+  /** A host of the config with a similar name, or null. */
+  nearestHost(name: string): string | null;
+  /** How long a connection outlives its last user, in milliseconds: a second tab is then there at once. */
+  readonly lingerMs?: number;
+}
+
+const LINGER_MS = 5_000;
+/** sshd drops connections when more than ten of them have not signed in (MaxStartups). */
+const MOST_AT_ONCE = 8;
+const WINDOWS_AGENT = '\\\\.\\pipe\\openssh-ssh-agent';
+
+export function createConnectionPool(settings: ConnectionPoolSettings): ConnectionPool {
+  const { platform, log, resolveHost, lingerMs = LINGER_MS } = settings;
+  const connections = new Map<string, SharedConnection>();
+  const slots = createSlots(MOST_AT_ONCE);
+  const knownHosts = fileRecorder(platform.homeFolder);
+  const demoKeys = memoryRecorder();
+  const closing = new AbortController();
+
+  /** A share of the connection to the last host of the route, new or not. */
+  function share(route: Route, recorder: KeyRecorder, member: Member, signal: AbortSignal): Promise<Lease> {
+    const options = targetOf(route);
+    const key = destinationKey(options);
+    let connection = connections.get(key);
+    if (connection === undefined) {
+      const made = shareConnection({
+        options,
+        lingerMs,
+        establish: (audience, stop) => establish(route, recorder, audience, stop),
+        onUnusable: () => {
+          if (connections.get(key) === made) connections.delete(key);
+        },
+      });
+      connections.set(key, made);
+      connection = made;
+    }
+    return connection.lease(options, member, signal);
+  }
+
+  async function establish(
+    route: Route,
+    recorder: KeyRecorder,
+    audience: Audience,
+    signal: AbortSignal,
+  ): Promise<Established> {
+    const options = targetOf(route);
+    const [first, ...more] = route.slice(0, -1);
+    const hop = first === undefined ? null : await share([first, ...more], recorder, audience, signal);
+    try {
+      const giveBack = await slots.take(signal);
+      try {
+        const transport = await openConnection({
+          options,
+          hop: hop?.transport ?? null,
+          via: route.slice(0, -1).map(({ alias }) => alias),
+          recorder,
+          agentPath: agentPathOf(options, platform),
+          // Others need not wait while a person thinks.
+          asker: options.batchMode ? NOBODY : whenAsked(audience.asker, giveBack),
+          signal,
+          nearestHost: (name) => settings.nearestHost(name),
+          onProgress: audience.onProgress,
+          onBanner: audience.onBanner,
+          onNotice: audience.onNotice,
+        });
+        return { transport, hop };
+      } finally {
+        giveBack();
+      }
+    } catch (error) {
+      hop?.release();
+      throw error;
+    }
+  }
+
+  /** Every end but success is a ConnectionFailed with words for a person. */
+  function explain(error: unknown, host: string, signal: AbortSignal): ConnectionFailed {
+    if (error instanceof ConnectionFailed) return error;
+    if (signal.aborted) return new ConnectionFailed({ code: 'cancelled', host });
+    const id = randomUUID();
+    log('error', 'connection failed', { id, host, error });
+    return new ConnectionFailed({ code: 'internal', host, id });
+  }
+
+  return {
+    async acquire(target, waiter) {
+      const host = nameOf(target);
+      const signal = AbortSignal.any([waiter.signal, closing.signal]);
+      try {
+        const options = await raceSignal(target.kind === 'demo' ? settings.demo() : resolveHost(target), signal);
+        waiter.onRoute(options);
+        for (const option of options.notHonoured) {
+          if (option.option !== 'ProxyCommand') waiter.onNotice(describeOption(option));
+        }
+        const recorder = target.kind === 'demo' ? demoKeys : knownHosts;
+        const route = await raceSignal(routeTo(options, resolveHost), signal);
+        for (const stop of route) refuseProxyCommand(stop);
+        return await share(route, recorder, waiter, signal);
+      } catch (error) {
+        throw explain(error, host, signal);
+      }
+    },
+    close() {
+      closing.abort();
+      for (const connection of [...connections.values()]) connection.close();
+    },
+  };
+}
+
+function targetOf(route: Route): HostOptions {
+  return route.at(-1) ?? route[0];
+}
+
+const NOBODY: Asker = { interactive: false, ask: () => Promise.resolve(null) };
+
+/** The same asker; `act` is called whenever a question is put. */
+function whenAsked(asker: Asker, act: () => void): Asker {
+  return {
+    get interactive() {
+      return asker.interactive;
+    },
+    ask(question, signal) {
+      act();
+      return asker.ask(question, signal);
+    },
+  };
+}
+
+/** Without the command the connection would go somewhere else than the config says. */
+function refuseProxyCommand({ alias, proxyCommand, notHonoured }: HostOptions): void {
+  if (proxyCommand === null) return;
+  const place = notHonoured.find(({ option }) => option === 'ProxyCommand')?.place ?? null;
+  throw new ConnectionFailed({ code: 'not-honoured', host: alias, option: 'ProxyCommand', value: proxyCommand, place });
+}
+
+function agentPathOf(options: HostOptions, platform: Pick<Platform, 'kind' | 'environment'>): string | null {
+  if (options.identityAgent !== undefined) return options.identityAgent;
+  return platform.environment['SSH_AUTH_SOCK'] ?? (platform.kind === 'windows' ? WINDOWS_AGENT : null);
+}
+
+function describeOption({ option, value, place, why }: NotHonoured): string {
+  const where = place === null ? '' : ` (${basename(place.file)}:${place.line})`;
+  return `${option} ${value}${where} is not honoured yet. ${why}`;
+}
+
+function nameOf(target: Target): string {
+  return target.kind === 'demo' ? 'Demo server' : target.host;
+}
