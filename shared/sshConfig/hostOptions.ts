@@ -3,6 +3,20 @@
  * the typed end of resolve.ts. Fairlead connects by this and by nothing else.
  */
 import type { FilePlace } from '../contract/connections.ts';
+import { assembleAlgorithms } from './algorithmLists.ts';
+import type { AlgorithmFamily } from './algorithmTable.ts';
+import type { ConfigReader } from './configReader.ts';
+import { defaultIdentityFiles } from './defaultFiles.ts';
+import { showText } from './document.ts';
+import { type Jump, parseJumps } from './jumpSpec.ts';
+import { type NotHonoured, notHonoured } from './notHonoured.ts';
+import { isAtLeast } from './openSsh.ts';
+import { expandPath, tokensFor } from './optionTokens.ts';
+import { lowerCase, matchPattern } from './patterns.ts';
+import { ConfigRefused, fileProblem } from './problems.ts';
+import type { Resolution } from './resolve.ts';
+import { showPlace } from './showPath.ts';
+import { expand, type Tokens } from './tokens.ts';
 
 export interface IdentityFile {
   /** Absolute path. */
@@ -13,21 +27,8 @@ export interface IdentityFile {
   readonly explicit: boolean;
 }
 
-/** One element of ProxyJump. What is not given comes from the hop's own config. */
-export interface Jump {
-  readonly host: string;
-  readonly user?: string;
-  readonly port?: number;
-}
-
-/** An option the config sets for this host, and that Fairlead does not act on. */
-export interface NotHonoured {
-  readonly option: string;
-  readonly value: string;
-  readonly place: FilePlace | null;
-  /** In one sentence. */
-  readonly why: string;
-}
+export type { Jump } from './jumpSpec.ts';
+export type { NotHonoured } from './notHonoured.ts';
 
 export interface HostOptions {
   /** The name as typed. */
@@ -89,4 +90,163 @@ export interface HostOptions {
   readonly remoteCommand: string | null;
 
   readonly notHonoured: readonly NotHonoured[];
+}
+
+const PREFERRED = ['gssapi-with-mic', 'hostbased', 'publickey', 'keyboard-interactive', 'password'];
+
+/** Throws ConfigRefused when ssh would refuse the config, or one of the values that Fairlead needs. */
+export function hostOptions(resolution: Resolution, reader: ConfigReader): HostOptions {
+  if (resolution.refused) throw new ConfigRefused(resolution.problems.filter(({ fatal }) => fatal));
+  const { settings, request } = resolution;
+  const { world } = reader;
+  const tokens = tokensFor(resolution, reader);
+  const text = (slot: string) => settings.value(slot);
+  const shown = (slot: string) => showOrNull(text(slot));
+  const flag = (slot: string, preset: boolean) => (text(slot) ?? (preset ? 'yes' : 'no')) === 'yes';
+  const number = (slot: string, preset: number) => Number(text(slot) ?? preset);
+  const files = (slot: string, preset: readonly string[], expands: boolean) => {
+    const written = settings.has(slot) ? settings.get(slot).map(({ value }) => value) : preset;
+    if (lowerCase(written[0] ?? 'none') === 'none') return [];
+    return written.map((path) => absolutePath(path, slot, expands ? tokens : null, reader));
+  };
+  const algorithms = (slot: string, family: AlgorithmFamily) => {
+    const value = text(slot);
+    if (value === undefined) return null;
+    return assembleAlgorithms(value, family, reader.openSsh) ?? refuseOption(slot, 'no algorithm is left', resolution);
+  };
+  const attempts = number('connectionattempts', 1);
+  if (attempts === 0) throw new ConfigRefused([fileProblem('', 'Invalid number of ConnectionAttempts')]);
+  const jump = text('proxyjump') ?? 'none';
+  const proxyCommand = text('proxycommand') ?? 'none';
+  const remoteCommand = text('remotecommand') ?? 'none';
+  const strictPlace = settings.get('stricthostkeychecking')[0]?.place ?? null;
+
+  return {
+    alias: showText(request.host),
+    hostname: showText(resolution.hostname),
+    user: showText(tokens.r ?? world.user),
+    port: number('port', 22),
+    addressFamily: (text('addressfamily') ?? 'any') as HostOptions['addressFamily'],
+    bindAddress: shown('bindaddress'),
+
+    identityFiles: identityFiles(resolution, tokens, reader),
+    certificateFiles: settings
+      .get('certificatefile')
+      .filter(({ value }) => lowerCase(value) !== 'none')
+      .map(({ value }) => absolutePath(value, 'certificatefile', tokens, reader)),
+    identitiesOnly: flag('identitiesonly', false),
+    identityAgent: identityAgent(text('identityagent'), tokens, reader),
+    preferredAuthentications: text('preferredauthentications')?.split(',') ?? PREFERRED,
+    pubkeyAuthentication: text('pubkeyauthentication') !== 'no',
+    passwordAuthentication: flag('passwordauthentication', true),
+    kbdInteractiveAuthentication: flag('kbdinteractiveauthentication', true),
+    numberOfPasswordPrompts: number('numberofpasswordprompts', 3),
+    batchMode: flag('batchmode', false),
+
+    proxyJump: lowerCase(jump) === 'none' ? [] : showJumps(parseJumps(jump, world.servicePort) ?? []),
+    proxyCommand: lowerCase(proxyCommand) === 'none' ? null : showText(proxyCommand),
+
+    userKnownHostsFiles: files('userknownhostsfile', ['~/.ssh/known_hosts', '~/.ssh/known_hosts2'], true),
+    globalKnownHostsFiles: files(
+      'globalknownhostsfile',
+      [`${world.systemFolder}/ssh_known_hosts`, `${world.systemFolder}/ssh_known_hosts2`],
+      false,
+    ),
+    strictHostKeyChecking: (text('stricthostkeychecking') ?? 'ask') as HostOptions['strictHostKeyChecking'],
+    strictHostKeyCheckingPlace: strictPlace === null ? null : showPlace(strictPlace, world),
+    hostKeyAlias: showOrNull(text('hostkeyalias') === undefined ? undefined : tokens.k),
+    hashKnownHosts: flag('hashknownhosts', false),
+    noHostAuthenticationForLocalhost: flag('nohostauthenticationforlocalhost', false),
+    revokedHostKeys: files('revokedhostkeys', ['none'], isAtLeast(reader.openSsh, '10.0')),
+
+    kexAlgorithms: algorithms('kexalgorithms', 'kex'),
+    ciphers: algorithms('ciphers', 'cipher'),
+    macs: algorithms('macs', 'mac'),
+    hostKeyAlgorithms: algorithms('hostkeyalgorithms', 'key'),
+    pubkeyAcceptedAlgorithms: algorithms('pubkeyacceptedalgorithms', 'key'),
+    compression: flag('compression', false),
+
+    connectTimeout: text('connecttimeout') === undefined ? null : number('connecttimeout', 0),
+    connectionAttempts: attempts,
+    serverAliveInterval: number('serveraliveinterval', 0),
+    serverAliveCountMax: number('serveralivecountmax', 3),
+    serverAliveSet: settings.has('serveraliveinterval'),
+    tcpKeepAlive: flag('tcpkeepalive', true),
+
+    environment: sentEnvironment(resolution, tokens, reader),
+    requestTty: (text('requesttty') ?? 'auto') as HostOptions['requestTty'],
+    remoteCommand:
+      lowerCase(remoteCommand) === 'none' ? null : showText(expanded(remoteCommand, 'remotecommand', { tokens })),
+
+    notHonoured: notHonoured(resolution, world),
+  };
+}
+
+function showOrNull(text: string | undefined): string | null {
+  return text === undefined ? null : showText(text);
+}
+
+function showJumps(jumps: readonly Jump[]): readonly Jump[] {
+  return jumps.map(({ host, user, port }) => ({
+    host: showText(host),
+    ...(user === undefined ? {} : { user: showText(user) }),
+    ...(port === undefined ? {} : { port }),
+  }));
+}
+
+function identityFiles(resolution: Resolution, tokens: Tokens, reader: ConfigReader): readonly IdentityFile[] {
+  const explicit = resolution.settings.has('identityfile');
+  const written = explicit
+    ? resolution.settings.get('identityfile').map(({ value }) => value)
+    : defaultIdentityFiles(reader.openSsh);
+  return written
+    .filter((path) => lowerCase(path) !== 'none')
+    .map((path) => ({ path: absolutePath(path, 'identityfile', tokens, reader), shown: showText(path), explicit }));
+}
+
+/** ssh.c: none, a variable (`$NAME`, or SSH_AUTH_SOCK by its name alone), or a path. */
+function identityAgent(written: string | undefined, tokens: Tokens, reader: ConfigReader): string | null | undefined {
+  if (written === undefined || written === 'SSH_AUTH_SOCK') return undefined;
+  if (written === 'none') return null;
+  const { environment } = reader.world;
+  if (written.startsWith('$') && !written.startsWith('${')) return showOrNull(environment[written.slice(1)]);
+  return absolutePath(written, 'identityagent', tokens, reader);
+}
+
+/** Variables that SendEnv picks out of ours, then SetEnv (clientloop.c client_session2_setup). */
+function sentEnvironment(resolution: Resolution, tokens: Tokens, reader: ConfigReader): HostOptions['environment'] {
+  const { settings } = resolution;
+  const { environment } = reader.world;
+  const patterns = settings.get('sendenv').map(({ value }) => value);
+  const sent = Object.entries(environment).flatMap(([name, value]) =>
+    value !== undefined && patterns.some((pattern) => matchPattern(name, pattern)) ? [{ name, value }] : [],
+  );
+  const set = settings.get('setenv').map(({ value: entry }) => {
+    const equals = entry.indexOf('=');
+    const value = entry.slice(equals + 1);
+    const modern = isAtLeast(reader.openSsh, '10.0');
+    return {
+      name: showText(entry.slice(0, equals)),
+      value: showText(modern ? expanded(value, 'setenv', { tokens, environment }) : value),
+    };
+  });
+  return [...sent.map(({ name, value }) => ({ name: showText(name), value: showText(value) })), ...set];
+}
+
+function absolutePath(written: string, slot: string, tokens: Tokens | null, reader: ConfigReader): string {
+  const result = expandPath(written, tokens, reader.world);
+  if ('error' in result) return refuseOption(slot, result.error);
+  // ssh takes a relative path from the folder where it was started; for a program with windows that is the home.
+  const isAbsolute = result.value.startsWith('/') || /^([A-Za-z]:)?[\\/]/.test(result.value);
+  return showText(isAbsolute ? result.value : `${reader.world.home}/${result.value}`);
+}
+
+function expanded(text: string, slot: string, how: Parameters<typeof expand>[1]): string {
+  const result = expand(text, how);
+  return 'error' in result ? refuseOption(slot, result.error) : result.value;
+}
+
+function refuseOption(slot: string, reason: string, resolution?: Resolution): never {
+  const place = resolution?.settings.get(slot)[0]?.place;
+  throw new ConfigRefused([{ ...fileProblem(place?.file ?? '', `${slot}: ${reason}`), line: place?.line ?? 0 }]);
 }

@@ -1,0 +1,114 @@
+/**
+ * The person's ssh_config tree: lists its hosts, answers what a host's options are, and reads again when a file of the
+ * tree changes. It never writes a file and never runs a command.
+ */
+import type { ConfigProblem, HostList } from '../../../shared/contract/config.ts';
+import type { Handlers } from '../../../shared/contract/index.ts';
+import { type ConfigReader, type ConfigSource, createConfigReader } from '../../../shared/sshConfig/configReader.ts';
+import { showText, toByteText } from '../../../shared/sshConfig/document.ts';
+import { hostList } from '../../../shared/sshConfig/hostList.ts';
+import { hostOptions } from '../../../shared/sshConfig/hostOptions.ts';
+import { ConfigRefused, type Problem } from '../../../shared/sshConfig/problems.ts';
+import { resolve } from '../../../shared/sshConfig/resolve.ts';
+import { showPath } from '../../../shared/sshConfig/showPath.ts';
+import { ConnectionFailed, type ResolveHost } from '../connections/types.ts';
+import type { Log } from '../log.ts';
+import type { Platform } from '../platform.ts';
+import { createNodeWorld } from './nodeWorld.ts';
+import { openSshOf } from './platformOpenSsh.ts';
+import { bytePath } from './systemPath.ts';
+import { fileIdentity, watchTree } from './watchTree.ts';
+
+export interface ConfigServiceSurroundings {
+  readonly platform: Platform;
+  readonly log: Log;
+  readonly onChanged: (list: HostList) => void;
+}
+
+export interface ConfigService {
+  readonly handlers: Pick<Handlers<unknown>, 'config.hosts' | 'config.reload' | 'config.choose'>;
+  readonly resolveHost: ResolveHost;
+  /** What `config.hosts` answers. */
+  hosts(): HostList;
+  close(): void;
+}
+
+export function createConfigService({ platform, log, onChanged }: ConfigServiceSurroundings): ConfigService {
+  const world = createNodeWorld(platform);
+  const openSsh = openSshOf(platform);
+  let mainFile = platform.configFile === null ? null : bytePath(platform.configFile);
+  let revision = 0;
+  let reader: ConfigReader;
+  let list: HostList;
+
+  const read = (): void => {
+    const files = new Map<string, string>();
+    const readFile = (path: string) => {
+      files.set(path, fileIdentity(path));
+      return world.readFile(path);
+    };
+    const sources = sourcesFor(mainFile, world.home, world.systemFolder);
+    reader = createConfigReader(sources, { ...world, readFile }, openSsh);
+    list = { ...hostList(reader), revision: ++revision };
+    log('info', 'config.read', { hosts: list.hosts.length, problems: list.problems.length, status: list.status });
+    const { patterns, glob } = reader;
+    watcher.follow({ files, globs: new Map([...patterns].map((pattern) => [pattern, glob(pattern)])) });
+  };
+  const watcher = watchTree({
+    log,
+    onChange() {
+      read();
+      onChanged(list);
+    },
+  });
+  read();
+
+  return {
+    handlers: {
+      'config.hosts': () => list,
+      'config.reload': () => {
+        read();
+        return list;
+      },
+      'config.choose': ({ file }) => {
+        mainFile = bytePath(file.startsWith('~/') ? platform.homeFolder + file.slice(1) : file);
+        read();
+        onChanged(list);
+        return list;
+      },
+    },
+    // eslint-disable-next-line @typescript-eslint/require-await -- a promise, so that every failure is a rejection
+    async resolveHost(target) {
+      try {
+        const resolution = resolve(reader, {
+          host: toByteText(target.host),
+          ...(target.user === undefined ? {} : { user: toByteText(target.user) }),
+          ...(target.port === undefined ? {} : { port: target.port }),
+        });
+        const options = hostOptions(resolution, reader);
+        return platform.knownHostsFile === null
+          ? options
+          : { ...options, userKnownHostsFiles: [platform.knownHostsFile] };
+      } catch (error) {
+        if (!(error instanceof ConfigRefused)) throw error;
+        const errors = error.problems.map((problem) => describeProblem(problem, reader));
+        throw new ConnectionFailed({ code: 'config-refused', host: target.host, errors });
+      }
+    },
+    hosts: () => list,
+    close: () => watcher.close(),
+  };
+}
+
+/** As ssh(1): one file with -F, else the person's and then the system's. */
+function sourcesFor(mainFile: string | null, home: string, systemFolder: string): readonly ConfigSource[] {
+  if (mainFile !== null) return [{ path: mainFile, userFile: true, checkPermissions: false, required: true }];
+  return [
+    { path: `${home}/.ssh/config`, userFile: true, checkPermissions: true, required: false },
+    { path: `${systemFolder}/ssh_config`, userFile: false, checkPermissions: false, required: false },
+  ];
+}
+
+function describeProblem({ file, line, text }: Problem, { world }: ConfigReader): Omit<ConfigProblem, 'fatal'> {
+  return { file: showPath(file, world), line, text: showText(text) };
+}

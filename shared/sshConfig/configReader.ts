@@ -1,0 +1,82 @@
+/** Reads and parses each file of a config tree once, and keeps the result for every later question. */
+import { type ConfigFile, indexFile } from './configFile.ts';
+import { bytesToText, parseDocument } from './document.ts';
+import type { OpenSsh } from './openSsh.ts';
+import { compileStatements } from './statements.ts';
+import type { ConfigWorld } from './world.ts';
+
+/** Where ssh begins to read. */
+export interface ConfigSource {
+  readonly path: string;
+  /** A user's file: `~` is allowed in its Includes, and relative ones are in `~/.ssh`. */
+  readonly userFile: boolean;
+  /** Bad owner or permissions are fatal. */
+  readonly checkPermissions: boolean;
+  /** As with -F: it must be there. */
+  readonly required: boolean;
+}
+
+export type OpenedFile =
+  | { readonly kind: 'file'; readonly file: ConfigFile; readonly safe: boolean }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'unreadable'; readonly reason: string };
+
+export interface ConfigReader {
+  readonly sources: readonly ConfigSource[];
+  readonly world: ConfigWorld;
+  readonly openSsh: OpenSsh;
+  readonly open: (path: string) => OpenedFile;
+  readonly glob: (pattern: string) => readonly string[];
+  /** Paths asked for so far, missing ones included. */
+  readonly paths: ReadonlySet<string>;
+  /** Glob patterns asked for so far. */
+  readonly patterns: ReadonlySet<string>;
+}
+
+/** A reader never looks at a file twice: make a new one after a change. `reuse` hands over what did not change. */
+export function createConfigReader(
+  sources: readonly ConfigSource[],
+  world: ConfigWorld,
+  openSsh: OpenSsh,
+  reuse?: { readonly from: ConfigReader; readonly isUnchanged: (path: string) => boolean },
+): ConfigReader {
+  const files = new Map<string, OpenedFile>();
+  const globs = new Map<string, readonly string[]>();
+  const paths = new Set<string>();
+  const patterns = new Set<string>();
+
+  const read = (path: string): OpenedFile => {
+    if (reuse?.from.paths.has(path) === true && reuse.isUnchanged(path)) return reuse.from.open(path);
+    const result = world.readFile(path);
+    if (result.kind !== 'file') return result;
+    const document = parseDocument(bytesToText(result.bytes));
+    const file = indexFile(path, document, compileStatements(document, openSsh, world));
+    return { kind: 'file', file, safe: result.safe };
+  };
+
+  return {
+    sources,
+    world,
+    openSsh,
+    paths,
+    patterns,
+    open(path) {
+      let opened = files.get(path);
+      if (opened === undefined) {
+        opened = read(path);
+        files.set(path, opened);
+        paths.add(path);
+      }
+      return opened;
+    },
+    glob(pattern) {
+      let found = globs.get(pattern);
+      if (found === undefined) {
+        found = world.glob(pattern);
+        globs.set(pattern, found);
+        patterns.add(pattern);
+      }
+      return found;
+    },
+  };
+}

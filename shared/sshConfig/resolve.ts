@@ -1,0 +1,97 @@
+/**
+ * What ssh(1) would use for one host: walks the files as readconf.c does, first value wins, with the source of every
+ * value. Defaults, and the expansion of the other options, are effectiveOptions.ts and hostOptions.ts.
+ */
+import { parseAddress, showAddress } from './addresses.ts';
+import type { ConfigReader } from './configReader.ts';
+import { lowerCase } from './patterns.ts';
+import { fileProblem, type Problem } from './problems.ts';
+import { readSources, Refused, type Walk } from './readFiles.ts';
+import { Settings } from './settings.ts';
+import { expand } from './tokens.ts';
+
+export interface ResolveRequest {
+  /** As typed, a byte string. */
+  readonly host: string;
+  /** What the command line sets over every file. */
+  readonly user?: string;
+  readonly port?: number;
+  /** The command to run, for Match command and sessiontype. */
+  readonly command?: string;
+}
+
+export interface Resolution {
+  readonly request: ResolveRequest;
+  readonly settings: Settings;
+  /** Final host name: HostName with its tokens replaced, in lower case; numeric addresses in their usual form. */
+  readonly hostname: string;
+  /** In the order that ssh prints them. */
+  readonly problems: readonly Problem[];
+  /** ssh would stop here and not connect. */
+  readonly refused: boolean;
+  /** Match lines that could not be told (exec without consent), as `file:line`. */
+  readonly undecided: readonly string[];
+}
+
+export interface ResolveOptions {
+  /** Goes on after errors, to show as much as possible; `refused` still says what ssh would do. */
+  readonly lenient?: boolean;
+}
+
+export function resolve(reader: ConfigReader, request: ResolveRequest, options: ResolveOptions = {}): Resolution {
+  const settings = new Settings();
+  if (request.user !== undefined) settings.override('user', request.user);
+  if (request.port !== undefined) settings.override('port', String(request.port));
+  const walk: Walk = {
+    reader,
+    request,
+    settings,
+    name: request.host,
+    finalPass: false,
+    lenient: options.lenient ?? false,
+    wantsFinalPass: false,
+    problems: [],
+    undecided: new Set(),
+  };
+  const finish = (hostname: string): Resolution => ({
+    request,
+    settings,
+    hostname,
+    problems: walk.problems,
+    refused: walk.problems.some(({ fatal }) => fatal),
+    undecided: [...walk.undecided],
+  });
+  try {
+    readSources(walk);
+    const hostname = finalHostname(walk);
+    if (settings.has('hostname')) settings.override('hostname', hostname, settings.get('hostname')[0]?.place);
+    if (walk.wantsFinalPass || (settings.value('canonicalizehostname') ?? 'no') !== 'no') {
+      const first = settings.get('hostname');
+      settings.override('hostname', hostname, first[0]?.place ?? null);
+      readSources({ ...walk, name: hostname, finalPass: true });
+    }
+    return finish(hostname);
+  } catch (error) {
+    if (error instanceof Refused) return finish(request.host);
+    throw error;
+  }
+}
+
+/** ssh.c main: tokens of HostName, letter case, numeric addresses. Names are never looked up. */
+function finalHostname(walk: Walk): string {
+  const written = walk.settings.value('hostname');
+  let hostname = walk.request.host;
+  if (written !== undefined) {
+    const expanded = expand(written, { tokens: { h: walk.request.host } });
+    if ('error' in expanded) {
+      walk.problems.push(fileProblem('', `vdollar_percent_expand: ${expanded.error}`));
+      if (!walk.lenient) throw new Refused();
+    } else {
+      hostname = expanded.value;
+    }
+  }
+  const address = parseAddress(hostname);
+  if (address === null) return lowerCase(hostname);
+  const usual = showAddress(address);
+  return lowerCase(usual) === lowerCase(hostname) ? hostname : usual;
+}
