@@ -46,14 +46,16 @@ export async function obtainElectron(limitSeconds = DOWNLOAD_LIMIT_SECONDS) {
   const ended = await new Promise((resolve) => {
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
-      resolve(`its runtime could not be downloaded in ${limitSeconds} s`);
+      resolve(`Electron's runtime could not be downloaded in ${limitSeconds} s`);
     }, limitSeconds * 1000);
-    child.once('error', (error) => resolve(error.message));
-    child.once('exit', (code) => resolve(code === 0 ? null : `its runtime could not be downloaded (${reason(words)})`));
+    child.once('error', (error) => resolve(`Electron's runtime could not be downloaded (${error.message})`));
+    child.once('exit', (code) =>
+      resolve(code === 0 ? null : `Electron's runtime could not be downloaded (${reason(words)})`),
+    );
     child.once('exit', () => clearTimeout(timer));
   });
-  if (ended !== null) return `Electron: ${ended}`;
-  return electronProgram() === null ? 'Electron: its download is incomplete' : null;
+  if (ended !== null) return ended;
+  return electronProgram() === null ? "the download of Electron's runtime is incomplete" : null;
 }
 
 /** The one line of a stack that says what went wrong. */

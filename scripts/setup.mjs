@@ -43,7 +43,7 @@ export function ensureInstalled() {
   const wanted = stamp();
   if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return;
   console.log('Installing dependencies (npm ci)…');
-  run(npm, ['ci', '--loglevel=error']);
+  run(npm, ['ci', '--loglevel=error', '--update-notifier=false']);
   runTool('patch-package/index.js', ['--error-on-fail']);
   writeFileSync(marker, wanted);
 }

@@ -55,7 +55,7 @@ async function start() {
     process.stderr.write(`The Electron window cannot be opened: ${why}.\nnpm start -- --browser needs no Electron.\n`);
     return 1;
   }
-  if (!values.browser) console.log(`Fairlead opens in the browser: ${why}.`);
+  if (!values.browser) console.log(`Browser mode, because ${why}.`);
   const { serveCommand } = await import(pathToFileURL(join(root, 'out', 'webHost.js')).href);
   const args = passOn(values, ['config', 'known-hosts', 'demo', 'port', 'no-open']);
   return await serveCommand(args, join(root, 'out', 'renderer'));
@@ -74,10 +74,10 @@ function readOptions() {
   }
 }
 
-/** Why not the Electron window, in words that end a sentence; null: it can be opened. */
+/** Why not the Electron window, in words that follow "because"; null: it can be opened. */
 async function whyBrowser(values) {
   if (values.browser) return 'you asked for it';
-  if (values['no-open']) return 'with --no-open no window is opened';
+  if (values['no-open']) return '--no-open was given';
   if (values.port !== undefined) return '--port is for browser mode';
   return whyNoWindow() ?? (await obtainElectron());
 }
