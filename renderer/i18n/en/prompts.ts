@@ -1,2 +1,31 @@
 /** Words: Sheets that ask for a password, a passphrase or an answer. */
-export const prompts = {} as const;
+export const prompts = {
+  'prompts.who': '{user} at {address}',
+  'prompts.who.via': '{user} at {address}, through {hops}',
+  'prompts.waiting': '1 of {count} waiting',
+  'prompts.cancel': 'Cancel',
+  'prompts.signIn': 'Sign in',
+  'prompts.continue': 'Continue',
+  'prompts.unlock': 'Unlock',
+  'prompts.capsLock': 'Caps Lock is on',
+  'prompts.password.title': '<b>{host}</b> asks for your password',
+  'prompts.password.label': 'Password',
+  'prompts.password.refused': 'That password was refused. Try {attempt} of {of}.',
+  'prompts.passphrase.title': 'Unlock <b>{key}</b> on this computer',
+  'prompts.passphrase.label': 'Passphrase',
+  'prompts.passphrase.for': '<mono>{file}</mono>, to sign in to {host}',
+  'prompts.passphrase.for.comment': '<mono>{file}</mono> ({comment}), to sign in to {host}',
+  'prompts.passphrase.wrong': 'That passphrase does not open {key}. Try {attempt} of {of}.',
+  'prompts.interactive.title':
+    '{count, plural, =0 {<b>{host}</b> has a message for you} one {<b>{host}</b> asks 1 question} other {<b>{host}</b> asks # questions}}',
+  'prompts.interactive.says': 'The server says',
+  'prompts.interactive.answer': 'Answer {number}',
+  'prompts.interactive.refused': 'That answer was refused. Try {attempt} of {of}.',
+  'prompts.interactive.code': 'One-time codes are never saved',
+  'prompts.saveFailed.title': 'The key of <b>{host}</b> was not saved',
+  'prompts.saveFailed.why':
+    '{reason, select, EACCES {Fairlead may not write <mono>{file}</mono> (permission denied).} EPERM {Fairlead may not write <mono>{file}</mono> (permission denied).} EROFS {<mono>{file}</mono> is on a read-only file system.} ENOSPC {There is no space left for <mono>{file}</mono>.} other {<mono>{file}</mono> could not be written ({reason}).}}',
+  'prompts.saveFailed.next': 'You can go on without saving. Fairlead then asks about this key again next time.',
+  'prompts.saveFailed.goOn': 'Go on without saving',
+  'prompts.saveFailed.disconnect': 'Disconnect',
+} as const;

@@ -1,2 +1,55 @@
-/** Words: Host keys: first use, changed, revoked. */
-export const trust = {} as const;
+/** Words: Host keys: first use and change. */
+export const trust = {
+  'trust.randomart': 'Picture of the key; compare the fingerprint instead',
+  'trust.fingerprint.what': 'fingerprint',
+  'trust.fingerprint': 'Fingerprint',
+  'trust.fingerprint.of': '{type} fingerprint',
+  'trust.disconnect': 'Disconnect',
+  'trust.place': '{file}:{line}',
+  'trust.first.title': '<b>First time you connect to {host}</b>',
+  'trust.first.how':
+    'Compare the fingerprint with one you got another way, for example from the person who runs the server.',
+  'trust.first.where': '{address}, port {port}',
+  'trust.first.where.via': '{address}, port {port}, through {hops}',
+  'trust.first.answers': 'Answers from',
+  'trust.first.known': 'Known under another name',
+  'trust.first.known.as': 'Same key as {names}',
+  'trust.first.known.usual': 'Usual when both names lead to one machine.',
+  'trust.first.types': 'Other keys on record for this host',
+  'trust.first.paste': 'Paste a fingerprint to compare',
+  'trust.first.matches': 'Matches: all 43 characters are the same.',
+  'trust.first.differs': 'Does not match the key offered now. Do not go on.',
+  'trust.first.differs.reason': 'The fingerprint you pasted is another one',
+  'trust.first.saves': 'Saving adds one line to {file}.',
+  'trust.first.saves.hashed': 'Saving adds one line to {file}, with the name hashed.',
+  'trust.first.saves.nowhere': 'Your config keeps no known hosts file, so this key cannot be saved.',
+  'trust.first.once': 'Trust once',
+  'trust.first.save': 'Trust and save',
+  'trust.paste.incomplete': 'A fingerprint has 43 characters after SHA256:.',
+  'trust.paste.md5': 'This is an MD5 fingerprint. Ask for the SHA256 one: ssh-keygen -lf prints it.',
+  'trust.changed.title': '{host} is showing a different identity',
+  'trust.changed.stopped':
+    '<b>Fairlead stopped here. No password or key was sent.</b> This happens when a server was reinstalled, or when someone is intercepting your connection. Do not go on until you know which.',
+  'trust.changed.others': 'The same new key is also offered by {hosts}.',
+  'trust.changed.stored': 'Stored key',
+  'trust.changed.offered': 'Key offered now',
+  'trust.changed.storedIn': 'Stored in',
+  'trust.changed.moreStored': '{count, plural, one {and 1 more key on record} other {and # more keys on record}}',
+  'trust.changed.known': 'Known under another name',
+  'trust.changed.known.none':
+    '{count, plural, =0 {No.} one {No. Your one other known host does not use it.} other {No. None of your # known hosts uses it.}}',
+  'trust.changed.answered': 'Answered from',
+  'trust.changed.step1':
+    'Get the real fingerprint another way: from the server’s console, or from the person who runs it.',
+  'trust.changed.command.what': 'command',
+  'trust.changed.step2':
+    'If it matches the key offered now, paste it here. “Replace stored key” then becomes available.',
+  'trust.changed.compares': 'Fairlead compares all 43 characters',
+  'trust.changed.same': 'This is the key offered now: all 43 characters are the same.',
+  'trust.changed.old': 'This is the old key. The server in front of you is not the one you trust.',
+  'trust.changed.different': 'This is neither the stored key nor the one offered now. Do not go on.',
+  'trust.changed.replace': 'Replace stored key',
+  'trust.changed.replace.reason': 'Paste the fingerprint of the new key first',
+  'trust.changed.replace.system':
+    'The stored key is in a file that Fairlead must not change ({file}). Ask the person who runs this computer.',
+} as const;

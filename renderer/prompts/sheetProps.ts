@@ -1,0 +1,12 @@
+/** What every sheet of a pane is given. */
+import type { Answer } from '../../shared/contract/prompts.ts';
+import type { PromptOf, QuestionKind } from './prompts.svelte.ts';
+
+export interface SheetProps<K extends QuestionKind> {
+  prompt: PromptOf<K>;
+  /** The pane has the focus: its sheet may take it, and has the one accent button. */
+  focused: boolean;
+  /** "1 of 3 waiting", or empty. */
+  waiting: string;
+  answer: (answer: Answer) => void;
+}

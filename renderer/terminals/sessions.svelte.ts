@@ -1,0 +1,270 @@
+/**
+ * The sessions of this window, in tab order, kept equal to the backend's shells. It starts, ends and orders them; what
+ * is inside a session is session.svelte.ts, and the bytes go from the client to the terminal without passing here.
+ */
+import type { Settings } from '../../shared/contract/settings.ts';
+import type { ShellState, TerminalSize } from '../../shared/contract/shells.ts';
+import { RpcError } from '../../shared/rpc/errors.ts';
+import type { Target } from '../../shared/target.ts';
+import type { Client } from '../rpc/client.ts';
+import { Session } from './session.svelte.ts';
+import { inOrder, readTabs, writeTabs, type TabMemory } from './tabMemory.ts';
+import { reportUnlessGone } from './reportUnlessGone.ts';
+
+/** Until a terminal was measured: what a terminal of the seventies has. */
+const FIRST_SIZE: TerminalSize = { columns: 80, rows: 24, width: 0, height: 0 };
+const FONT = { least: 8, most: 32, standard: 13 };
+
+interface Options {
+  client: Client;
+  settings: () => Settings;
+  /** Where the order of the tabs outlives a reload. */
+  storage?: Pick<Storage, 'getItem' | 'setItem'>;
+}
+
+export class Sessions {
+  #client = $state.raw() as Client;
+  #list = $state.raw<readonly Session[]>([]);
+  #activeId = $state<string | null>(null);
+  #settings: () => Settings;
+  #storage: Options['storage'];
+  #stopListening: () => void = () => undefined;
+  /** Closed here; a snapshot that was under way may still name them. */
+  #closed: readonly string[] = [];
+  /** Opened here; a snapshot that was under way may not name them yet. */
+  #opening: readonly string[] = [];
+  #lastSize = FIRST_SIZE;
+  readonly active: Session | null = $derived(this.#list.find((session) => session.id === this.#activeId) ?? null);
+
+  constructor({ client, settings, storage = globalThis.sessionStorage }: Options) {
+    this.#settings = settings;
+    this.#storage = storage;
+    this.#follow(client);
+  }
+
+  /** In tab order. */
+  get list(): readonly Session[] {
+    return this.#list;
+  }
+
+  /** The wire that terminals read from and write to. A new one means: attach again. */
+  get client(): Client {
+    return this.#client;
+  }
+
+  get settings(): Settings {
+    return this.#settings();
+  }
+
+  /** After the wire broke and was made anew. Shells that the backend no longer knows are shown as lost. */
+  restart(client: Client): void {
+    this.#follow(client);
+  }
+
+  /** Starts a shell in a new tab at the end, in front, with the focus. */
+  open(target: Target): Session {
+    const id = crypto.randomUUID();
+    const session = new Session(newState(id, target), this.#start(id, target));
+    session.wantsFocus = true;
+    this.#list = [...this.#list, session];
+    this.select(id);
+    session.opened.catch((error: unknown) => this.#failed(session, error));
+    return session;
+  }
+
+  select(id: string): void {
+    const session = this.#find(id);
+    if (session === undefined) return;
+    this.#activeId = id;
+    session.seen();
+    this.#remember();
+  }
+
+  next(): void {
+    this.#step(1);
+  }
+
+  previous(): void {
+    this.#step(-1);
+  }
+
+  /** Puts a tab at another place; `index` is its place afterwards. */
+  move(id: string, index: number): void {
+    const session = this.#find(id);
+    if (session === undefined) return;
+    const rest = this.#list.filter((other) => other !== session);
+    this.#list = rest.toSpliced(Math.max(0, Math.min(index, rest.length)), 0, session);
+    this.#remember();
+  }
+
+  /** Ends the shell and removes the tab. The tab at its right comes to the front, else the one at its left. */
+  close(id: string): void {
+    const index = this.#list.findIndex((session) => session.id === id);
+    if (index < 0) return;
+    this.#closed = [...this.#closed, id];
+    this.#remove(index);
+    this.#client.call('shells.close', { id }).catch(reportUnlessGone);
+  }
+
+  /** Tries again under the same tab: after the end, a loss or a failure. */
+  reconnect(id: string): void {
+    const session = this.#find(id);
+    if (session === undefined || session.phase === 'connecting' || session.phase === 'open') return;
+    const size = session.size ?? this.#lastSize;
+    this.#client.call('shells.reconnect', { id, size }).catch((error: unknown) => {
+      // The backend was started anew and does not know this shell: open it again under its old name.
+      if (!(error instanceof RpcError && error.code === 'not-found')) return reportUnlessGone(error);
+      session.opened = this.#start(id, session.target);
+      session.update(newState(id, session.target));
+      return session.opened.catch((reason: unknown) => this.#failed(session, reason));
+    });
+  }
+
+  /** Stops connecting, or hangs up. The tab stays. */
+  disconnect(id: string): void {
+    this.#client.call('shells.disconnect', { id }).catch(reportUnlessGone);
+  }
+
+  /** An empty name gives the tab its host's name back. */
+  rename(id: string, name: string): void {
+    this.#find(id)?.rename(name);
+    this.#remember();
+  }
+
+  duplicate(id: string): Session | null {
+    const session = this.#find(id);
+    return session === undefined ? null : this.open(session.target);
+  }
+
+  focusActive(): void {
+    if (this.active === null) return;
+    if (this.active.pane === null) this.active.wantsFocus = true;
+    else this.active.pane.focus();
+  }
+
+  /** Text of all terminals larger (1), smaller (-1) or back to standard (0). */
+  changeTextSize(step: 1 | -1 | 0): void {
+    const { terminal } = this.settings;
+    const wanted = step === 0 ? FONT.standard : terminal.fontSize + step;
+    const fontSize = Math.max(FONT.least, Math.min(wanted, FONT.most));
+    if (fontSize === terminal.fontSize) return;
+    this.#client.call('settings.set', { terminal: { ...terminal, fontSize } }).catch(reportUnlessGone);
+  }
+
+  /** A terminal was measured. The size is also what the next session starts with. */
+  resized(session: Session, size: TerminalSize): void {
+    session.size = size;
+    this.#lastSize = size;
+    if (session.phase !== 'open' && session.phase !== 'connecting') return;
+    session.opened
+      .then(() => this.#client.call('shells.resize', { id: session.id, size: session.size ?? size }))
+      .catch(reportUnlessGone);
+  }
+
+  #start(id: string, target: Target): Promise<void> {
+    this.#opening = [...this.#opening, id];
+    return this.#client
+      .call('shells.open', { id, target, size: this.#lastSize })
+      .then(() => undefined)
+      .finally(() => (this.#opening = this.#opening.filter((other) => other !== id)));
+  }
+
+  /** The backend did not take the call: there is no shell, but the tab stays and says so. */
+  #failed(session: Session, error: unknown): void {
+    const id = error instanceof RpcError ? String(error.data['id'] ?? error.code) : 'window';
+    const failure = { code: 'internal', host: session.state.label, id } as const;
+    session.update({ ...session.state, state: { phase: 'failed', failure, at: Date.now() } });
+    reportUnlessGone(error);
+  }
+
+  #follow(client: Client): void {
+    this.#stopListening();
+    this.#client = client;
+    this.#stopListening = client.on('shells.changed', (states) => this.#apply(states, 'remove'));
+    client.call('shells.list', null).then((states) => this.#apply(states, 'lost'), reportUnlessGone);
+  }
+
+  /** Makes the list equal to a snapshot. `missing` says what a shell that is not in it means. */
+  #apply(states: readonly ShellState[], missing: 'remove' | 'lost'): void {
+    this.#closed = this.#closed.filter((id) => states.some((state) => state.id === id));
+    for (const session of this.#list) {
+      const state = states.find(({ id }) => id === session.id);
+      if (state !== undefined) session.update(state);
+      else if (this.#opening.includes(session.id) || session.phase === 'failed') continue;
+      else if (missing === 'remove') this.#remove(this.#list.indexOf(session));
+      else markLost(session);
+    }
+    const added = states.filter((state) => !this.#closed.includes(state.id) && this.#find(state.id) === undefined);
+    if (added.length > 0) this.#add(added);
+  }
+
+  #add(states: readonly ShellState[]): void {
+    const memory = this.#storage === undefined ? null : readTabs(this.#storage);
+    const sessions = states.map((state) => {
+      const session = new Session(state);
+      session.rename(memory?.names[state.id] ?? '');
+      return session;
+    });
+    const first = this.#list.length === 0;
+    this.#list = memory === null ? [...this.#list, ...sessions] : inOrder([...this.#list, ...sessions], memory.order);
+    if (!first) return;
+    const front = this.#find(memory?.active ?? '') ?? this.#list[0];
+    if (front !== undefined) this.select(front.id);
+  }
+
+  #remove(index: number): void {
+    const removed = this.#list[index];
+    this.#list = this.#list.toSpliced(index, 1);
+    if (removed?.id !== this.#activeId) return this.#remember();
+    const neighbour = this.#list[index] ?? this.#list[index - 1];
+    if (neighbour === undefined) this.#activeId = null;
+    else this.select(neighbour.id);
+    this.#remember();
+  }
+
+  #step(by: 1 | -1): void {
+    const count = this.#list.length;
+    if (count === 0) return;
+    const index = this.#list.findIndex((session) => session.id === this.#activeId);
+    const next = this.#list[(index + by + count) % count];
+    if (next !== undefined) this.select(next.id);
+  }
+
+  #find(id: string): Session | undefined {
+    return this.#list.find((session) => session.id === id);
+  }
+
+  #remember(): void {
+    if (this.#storage === undefined) return;
+    const names: TabMemory['names'] = {};
+    for (const session of this.#list) if (session.givenName !== null) names[session.id] = session.givenName;
+    writeTabs(this.#storage, { order: this.#list.map((session) => session.id), active: this.#activeId, names });
+  }
+}
+
+/** A shell of which the backend has not said anything yet. */
+function newState(id: string, target: Target): ShellState {
+  const host = target.kind === 'host' ? target.host : 'Demo server';
+  return {
+    id,
+    target,
+    label: host,
+    user: target.kind === 'host' ? (target.user ?? '') : '',
+    host: target.kind === 'host' ? host : '127.0.0.1',
+    port: target.kind === 'host' ? (target.port ?? 22) : 0,
+    via: [],
+    connection: null,
+    state: { phase: 'connecting' },
+    progress: [],
+    banner: '',
+    command: null,
+    openedAt: Date.now(),
+    notices: [],
+  };
+}
+
+function markLost(session: Session): void {
+  if (session.phase !== 'open' && session.phase !== 'connecting') return;
+  const failure = { code: 'lost', host: session.state.label, cause: 'closed', seconds: 0 } as const;
+  session.update({ ...session.state, state: { phase: 'lost', failure, at: Date.now() } });
+}

@@ -1,0 +1,239 @@
+/**
+ * One terminal on the screen: xterm.js, its addons, and what Fairlead adds to them. It turns bytes into a picture and
+ * keys into bytes. It knows no session and no wire. Loaded when the first terminal is shown: it is large.
+ */
+import '@xterm/xterm/css/xterm.css';
+import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
+import { Terminal } from '@xterm/xterm';
+import type { Settings } from '../../shared/contract/settings.ts';
+import type { TerminalSize } from '../../shared/contract/shells.ts';
+import { visibleText } from '../ui/visibleText.ts';
+import { readClipboardRequest } from './clipboardRequest.ts';
+import { pasteNeedsAsking, withoutEscapes, type PendingPaste } from './paste.ts';
+import { TerminalFit } from './terminalFit.ts';
+import { terminalAction, type TerminalAction } from './terminalKeys.ts';
+import { addLinks, type LinkEvents } from './terminalLinks.ts';
+import { TerminalRenderer } from './terminalRenderer.ts';
+import { TerminalSearch, type SearchResult } from './terminalSearch.ts';
+import { themeColours, type TerminalTheme } from './themes.ts';
+
+export interface TerminalLooks {
+  readonly settings: Settings['terminal'];
+  readonly theme: TerminalTheme;
+  /** The font when the settings name none. */
+  readonly fontFamily: string;
+  /** At least this contrast, whatever the settings say (high contrast). */
+  readonly leastContrast: number;
+}
+
+export interface TerminalEvents extends LinkEvents {
+  /** Typed, pasted, reported by the mouse, or answered by the terminal. */
+  input(bytes: Uint8Array): void;
+  size(size: TerminalSize): void;
+  /** Untrusted, but made visible and capped. */
+  title(title: string): void;
+  bell(): void;
+  /** The far side wants to set the clipboard. */
+  clipboard(text: string): void;
+  /** A paste that a person should see first. */
+  askPaste(paste: PendingPaste): void;
+  searched(result: SearchResult): void;
+  action(action: Exclude<TerminalAction, 'copy' | 'paste'>): void;
+  copied(): void;
+}
+
+export interface TerminalSetup {
+  readonly mac: boolean;
+  readonly looks: TerminalLooks;
+  /** The accessible name, and the id of the element that says how to leave it. */
+  readonly label: string;
+  readonly describedBy: string;
+  /** Keys that the window handles, over those that its own listener takes first. */
+  readonly isAppKey: (event: KeyboardEvent) => boolean;
+}
+
+/** Longest window title, in characters. */
+const TITLE_LIMIT = 200;
+/** Rows are this many times as high as the font size. */
+const ROW_HEIGHT = 1.35;
+/** Of the scroll bar, in which the marks of a search stand too. */
+const SCROLLBAR_PX = 12;
+
+export class TerminalScreen {
+  readonly #terminal: Terminal;
+  readonly #renderer: TerminalRenderer;
+  readonly #fit: TerminalFit;
+  readonly #events: TerminalEvents;
+  readonly #encoder = new TextEncoder();
+  readonly #listening = new AbortController();
+  readonly search: TerminalSearch;
+  #looks: TerminalLooks;
+
+  constructor(parent: HTMLElement, setup: TerminalSetup, events: TerminalEvents) {
+    this.#events = events;
+    this.#looks = setup.looks;
+    const terminal = new Terminal({
+      ...optionsFor(setup.looks),
+      allowProposedApi: true,
+      logLevel: 'off',
+      overviewRuler: { width: SCROLLBAR_PX },
+      macOptionClickForcesSelection: true,
+    });
+    this.#terminal = terminal;
+    terminal.loadAddon(new UnicodeGraphemesAddon());
+    addLinks(terminal, setup.mac, events);
+    this.search = new TerminalSearch(
+      terminal,
+      () => themeColours(this.#looks.theme).search,
+      (result) => events.searched(result),
+    );
+    this.#listen(parent, setup);
+    terminal.open(parent);
+    terminal.textarea?.setAttribute('aria-label', setup.label);
+    terminal.textarea?.setAttribute('aria-describedby', setup.describedBy);
+    this.#renderer = new TerminalRenderer(terminal, setup.looks.settings.renderer);
+    this.#fit = new TerminalFit(
+      terminal,
+      parent,
+      (size) => events.size(size),
+      () => this.#renderer.shown(),
+    );
+  }
+
+  /** `parsed` is called when the text is worked in: it is drawn with the next frame. */
+  write(data: Uint8Array | string, parsed?: () => void): void {
+    this.#terminal.write(data, parsed);
+  }
+
+  /** Writes on a line of its own, after everything that was written before. */
+  writeBlock(text: string): void {
+    this.#terminal.write('', () => {
+      this.#terminal.write((this.#terminal.buffer.active.cursorX > 0 ? '\r\n' : '') + text);
+    });
+  }
+
+  /** Empty, with all modes as at the start, after everything that was written before: CAN, then RIS. */
+  reset(): void {
+    this.#terminal.write('\u0018\u001bc');
+  }
+
+  clearScrollback(): void {
+    this.#terminal.clear();
+  }
+
+  set label(label: string) {
+    this.#terminal.textarea?.setAttribute('aria-label', label);
+  }
+
+  set looks(looks: TerminalLooks) {
+    this.#looks = looks;
+    this.#terminal.options = optionsFor(looks);
+    this.#renderer.setting = looks.settings.renderer;
+    this.#fit.schedule();
+  }
+
+  get rendererInUse(): 'webgl' | 'dom' {
+    return this.#renderer.current;
+  }
+
+  /** Lines in the scrollback and on the screen. */
+  get lines(): number {
+    return this.#terminal.buffer.active.length;
+  }
+
+  get selection(): string {
+    return this.#terminal.getSelection();
+  }
+
+  focus(): void {
+    this.#terminal.focus();
+  }
+
+  /** As if typed, with bracketed paste if the program asked for it. */
+  paste(text: string): void {
+    this.#terminal.paste(text);
+  }
+
+  /** False when nothing is selected. */
+  copySelection(): boolean {
+    const text = this.#terminal.getSelection();
+    if (text === '') return false;
+    navigator.clipboard.writeText(text).then(() => this.#events.copied(), reportError);
+    return true;
+  }
+
+  dispose(): void {
+    this.#listening.abort();
+    this.#fit.dispose();
+    this.#renderer.dispose();
+    this.#terminal.dispose();
+  }
+
+  #listen(parent: HTMLElement, { mac, isAppKey }: TerminalSetup): void {
+    const terminal = this.#terminal;
+    const events = this.#events;
+    terminal.onData((text) => events.input(this.#encoder.encode(text)));
+    // Old mouse reports: one byte per character (X10 encoding), not UTF-8.
+    terminal.onBinary((text) => events.input(Uint8Array.from(text, (character) => character.charCodeAt(0))));
+    terminal.onTitleChange((title) => events.title(visibleText(title, { limit: TITLE_LIMIT })));
+    terminal.onBell(() => events.bell());
+    terminal.parser.registerOscHandler(52, (data) => {
+      const text = readClipboardRequest(data);
+      if (text !== null) events.clipboard(text);
+      return true;
+    });
+    terminal.attachCustomKeyEventHandler((event) => !isAppKey(event) && this.#passToShell(event, mac));
+    // Before xterm.js: every way of pasting (keys, menu, middle click) comes through this event.
+    const onPaste = (event: ClipboardEvent) => {
+      event.preventDefault();
+      event.stopPropagation();
+      this.#requestPaste(event.clipboardData?.getData('text/plain') ?? '');
+    };
+    parent.addEventListener('paste', onPaste, { capture: true, signal: this.#listening.signal });
+  }
+
+  #passToShell(event: KeyboardEvent, mac: boolean): boolean {
+    const action = terminalAction(event, mac);
+    if (action === null) return true;
+    // The browser pastes by itself for these keys, without asking for a permission: see onPaste.
+    if (action === 'paste' || event.type !== 'keydown') return false;
+    event.preventDefault();
+    event.stopPropagation();
+    if (action === 'copy') this.copySelection();
+    else this.#events.action(action);
+    return false;
+  }
+
+  #requestPaste(text: string): void {
+    if (text === '') return;
+    const clean = withoutEscapes(text);
+    const pending = pasteNeedsAsking(clean, this.#terminal.modes.bracketedPasteMode);
+    if (pending === null) this.#terminal.paste(clean);
+    else this.#events.askPaste(pending);
+  }
+}
+
+function optionsFor({ settings, theme, fontFamily, leastContrast }: TerminalLooks) {
+  const family = settings.fontFamily === '' ? fontFamily : `${settings.fontFamily}, ${fontFamily}`;
+  return {
+    theme: themeColours(theme).xterm,
+    fontFamily: family,
+    fontSize: settings.fontSize,
+    fontWeightBold: '700' as const,
+    lineHeight: lineHeightFor(family, settings.fontSize),
+    scrollback: settings.scrollback,
+    minimumContrastRatio: settings.minimumContrast === 1 ? 1 : Math.max(settings.minimumContrast, leastContrast),
+    cursorStyle: settings.cursor,
+    cursorInactiveStyle: 'outline' as const,
+    screenReaderMode: settings.screenReader,
+  };
+}
+
+/** xterm.js counts in heights of the font's own box, which differ between fonts; ours counts in font sizes. */
+function lineHeightFor(family: string, size: number): number {
+  const context = new OffscreenCanvas(1, 1).getContext('2d');
+  if (context === null) return 1;
+  context.font = `${size}px ${family}`;
+  const { fontBoundingBoxAscent, fontBoundingBoxDescent } = context.measureText('W');
+  return Math.max(1, (ROW_HEIGHT * size) / (fontBoundingBoxAscent + fontBoundingBoxDescent));
+}
