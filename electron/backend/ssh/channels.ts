@@ -20,6 +20,8 @@ export interface ChannelHost {
   readonly client: Client;
   /** Resolves when the connection is gone. */
   readonly gone: Promise<unknown>;
+  /** The same, at once: ssh2 closes the channels of a lost connection in the same breath, before a promise has run. */
+  isGone(): boolean;
   /** The error for calls on a connection that is gone. */
   lost(): TransportError;
 }
@@ -90,7 +92,7 @@ async function opened<C extends Channel, R>(
   const answer = new Promise<R>((resolve, reject) => {
     call((error, channel) => {
       if (error) {
-        reject(refusal(code, error));
+        reject(host.isGone() ? host.lost() : refusal(code, error));
         return;
       }
       watch(channel);
@@ -144,7 +146,7 @@ function ended(host: ChannelHost, channel: ClientChannel): Promise<Exit | null> 
     exit = { code, signal: signal?.replace(/^SIG/, '') ?? null };
   });
   const closed = new Promise<Exit | null>((resolve) => {
-    channel.on('close', () => resolve(exit ?? { code: null, signal: null }));
+    channel.on('close', () => resolve(exit ?? (host.isGone() ? null : { code: null, signal: null })));
   });
   return Promise.race([closed, host.gone.then(() => exit)]);
 }

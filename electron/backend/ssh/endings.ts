@@ -26,6 +26,8 @@ export interface Ending {
 /** All that is known of one connection when it ends. */
 export interface Story {
   phase: Phase;
+  /** The socket has closed. */
+  isGone: boolean;
   ending: Ending;
   readonly preamble: Preamble;
   readonly attempts: Attempt[];

@@ -37,6 +37,7 @@ export async function connect(request: ConnectRequest): Promise<Transport> {
   const client = new Client();
   const story: Story = {
     phase: 'version',
+    isGone: false,
     ending: {},
     preamble: createPreamble(),
     attempts: [],
@@ -62,6 +63,7 @@ export async function connect(request: ConnectRequest): Promise<Transport> {
 
   client.on('error', (error) => end({ error }));
   client.on('close', () => {
+    story.isGone = true;
     end({});
     gone.resolve(true);
   });
@@ -121,7 +123,7 @@ function createTransport(
 ): Transport {
   const closed = gone.then(() => closeOf(story));
   const lost = () => new TransportError('lost', 'the connection is gone', { closed: closeOf(story) });
-  const host = { client, gone, lost };
+  const host = { client, gone, isGone: () => story.isGone, lost };
   return {
     serverVersion: story.preamble.version(),
     negotiated,

@@ -7,19 +7,19 @@ import { identityCandidates } from '../../../electron/backend/ssh/identityCandid
 import { readKeyFile, unlockKey } from '../../../electron/backend/ssh/keyReader.ts';
 import { startSshd, type Sshd } from '../../helpers/sshd.ts';
 import { makeTempFolder } from '../../helpers/tempHome.ts';
-import { collect, start } from './support.ts';
+import { candidateRequest, collect, start } from './support.ts';
 
-const TYPES = [
+const TYPES: readonly (readonly [string, ...string[]])[] = [
   ['ed25519', '-t', 'ed25519'],
   ['ecdsa256', '-t', 'ecdsa', '-b', '256'],
   ['ecdsa384', '-t', 'ecdsa', '-b', '384'],
   ['ecdsa521', '-t', 'ecdsa', '-b', '521'],
   ['rsa', '-t', 'rsa', '-b', '2048'],
-] as const;
-const PROTECTIONS = [
+];
+const PROTECTIONS: readonly (readonly [string, string])[] = [
   ['plain', ''],
   ['encrypted', 'öffne dich'],
-] as const;
+];
 
 let folder: string;
 let sshd: Sshd;
@@ -36,18 +36,8 @@ function makeKey(name: string, passphrase: string, ...options: string[]): string
 
 /** Runs a command over a sign-in with this one file. */
 async function signInWith(file: string, passphrase = ''): Promise<string> {
-  const { transport } = await start(sshd.port, sshd.user, {
-    identities: () =>
-      identityCandidates({
-        options: {
-          identityFiles: [{ path: file, shown: file, explicit: true }],
-          identitiesOnly: false,
-          numberOfPasswordPrompts: 3,
-        },
-        agentPath: null,
-        askPassphrase: () => Promise.resolve(passphrase),
-      }),
-  });
+  const request = candidateRequest([file], { askPassphrase: () => Promise.resolve(passphrase) });
+  const { transport } = await start(sshd.port, sshd.user, { identities: () => identityCandidates(request) });
   const open = await transport;
   const channel = await open.exec({ command: 'printf signed-in', environment: [], terminal: null });
   const text = (await collect(channel.stdout)).toString();

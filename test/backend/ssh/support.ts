@@ -1,7 +1,9 @@
 /** Connects the seam to a server, with a plan that answers nothing unless told. */
 import { once } from 'node:events';
 import { connect as connectTcp, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { chooseAlgorithms } from '../../../electron/backend/ssh/algorithms.ts';
+import { type CandidateRequest, identityCandidates } from '../../../electron/backend/ssh/identityCandidates.ts';
 import { connect } from '../../../electron/backend/ssh/transport.ts';
 import type { AuthenticationPlan, ConnectRequest, Transport } from '../../../electron/backend/ssh/types.ts';
 import type { Attempt } from '../../../shared/contract/connections.ts';
@@ -35,6 +37,21 @@ export interface Tried {
   readonly transport: Promise<Transport>;
 }
 
+/** A request over `socket` that accepts the host key and answers no question. */
+export function requestOver(socket: Duplex, user: string, plan: AuthenticationPlan): ConnectRequest {
+  return {
+    socket,
+    user,
+    algorithms,
+    verifyHostKey: () => Promise.resolve(true),
+    plan,
+    handshakeTimeout: 20_000,
+    keepalive: { intervalMs: 15_000, countMax: 3 },
+    signal: new AbortController().signal,
+    onStep: () => undefined,
+  };
+}
+
 /** Starts an attempt over TCP to a loopback port. */
 export async function start(
   port: number,
@@ -47,14 +64,7 @@ export async function start(
   const steps: string[] = [];
   const attempts: Attempt[] = [];
   const transport = connect({
-    socket,
-    user,
-    algorithms,
-    verifyHostKey: () => Promise.resolve(true),
-    plan: planWith({ onAttempt: (attempt) => attempts.push(attempt), ...plan }),
-    handshakeTimeout: 20_000,
-    keepalive: { intervalMs: 15_000, countMax: 3 },
-    signal: new AbortController().signal,
+    ...requestOver(socket, user, planWith({ onAttempt: (attempt) => attempts.push(attempt), ...plan })),
     onStep: (step) => steps.push(step),
     ...request,
   });
@@ -67,4 +77,22 @@ export async function collect(stream: AsyncIterable<Uint8Array>): Promise<Buffer
   const chunks: Uint8Array[] = [];
   for await (const chunk of stream) chunks.push(chunk);
   return Buffer.concat(chunks);
+}
+
+/** A plan's `identities` for key files without a passphrase. */
+export function fileIdentities(...files: string[]): Pick<AuthenticationPlan, 'identities'> {
+  return { identities: () => identityCandidates(candidateRequest(files)) };
+}
+
+export function candidateRequest(files: readonly string[], more: Partial<CandidateRequest> = {}): CandidateRequest {
+  return {
+    options: {
+      identityFiles: files.map((path) => ({ path, shown: path, explicit: true })),
+      identitiesOnly: false,
+      numberOfPasswordPrompts: 3,
+    },
+    agentPath: null,
+    askPassphrase: () => Promise.resolve(null),
+    ...more,
+  };
 }
