@@ -3,11 +3,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Handlers } from '../../../shared/contract/index.ts';
 import type { AgentStatus } from '../../../shared/contract/keys.ts';
 import type { Platform } from '../platform.ts';
+import { agentStatus } from '../ssh/agentClient.ts';
 
 export interface AgentStatusOptions {
   readonly platform: Platform;
-  /** Asks the agent at this socket or pipe for the number of its keys (SSH_AGENTC_REQUEST_IDENTITIES). */
-  readonly countKeys: (address: string) => Promise<number>;
   readonly onChanged: (status: AgentStatus) => void;
 }
 
@@ -23,12 +22,12 @@ const WINDOWS_PIPE = '\\\\.\\pipe\\openssh-ssh-agent';
 /** An agent tells nobody when its keys change. */
 const LOOK_AGAIN_MS = 30_000;
 
-export function createAgentStatus({ platform, countKeys, onChanged }: AgentStatusOptions): AgentStatusService {
+export function createAgentStatus({ platform, onChanged }: AgentStatusOptions): AgentStatusService {
   let last: AgentStatus | null = null;
   let timer: NodeJS.Timeout | undefined;
 
   async function look(): Promise<AgentStatus> {
-    const status = await askAgent(platform, countKeys);
+    const status = await askAgent(platform);
     const changed = last !== null && !isDeepStrictEqual(status, last);
     last = status;
     if (changed) onChanged(status);
@@ -45,17 +44,17 @@ export function createAgentStatus({ platform, countKeys, onChanged }: AgentStatu
   };
 }
 
+/** Where the agent listens: SSH_AUTH_SOCK, or the pipe of Windows' own agent. Null: nowhere. */
+function agentAddress({ environment, kind }: Platform): string | null {
+  const fromEnvironment = environment['SSH_AUTH_SOCK'] ?? '';
+  if (fromEnvironment !== '') return fromEnvironment;
+  return kind === 'windows' ? WINDOWS_PIPE : null;
+}
+
 /** Never rejects. */
-async function askAgent(platform: Platform, countKeys: AgentStatusOptions['countKeys']): Promise<AgentStatus> {
-  const fromEnvironment = platform.environment.SSH_AUTH_SOCK;
-  const address = fromEnvironment || (platform.kind === 'windows' ? WINDOWS_PIPE : '');
-  if (address === '') return { status: 'none', keys: 0, detail: '' };
-  try {
-    return { status: 'running', keys: await countKeys(address), detail: address };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    // The default pipe is there only while the service runs; nobody asked for it.
-    if (!fromEnvironment) return { status: 'none', keys: 0, detail: '' };
-    return { status: 'error', keys: 0, detail: `${address}: ${reason}` };
-  }
+async function askAgent(platform: Platform): Promise<AgentStatus> {
+  const address = agentAddress(platform);
+  const status = await agentStatus(address);
+  // The service of Windows is often switched off; nobody asked for it, so that is no error.
+  return status.status === 'error' && address === WINDOWS_PIPE ? { status: 'none', keys: 0, detail: '' } : status;
 }

@@ -1,0 +1,101 @@
+/**
+ * READ THIS FIRST. The whole backend: every service is built here, once, and told what it needs of the others; the
+ * calls of all of them make one table; windows are attached to it. Runs under plain Node.
+ */
+import { mkdirSync } from 'node:fs';
+import type { HostList } from '../../shared/contract/config.ts';
+import type { Handlers } from '../../shared/contract/index.ts';
+import type { Port } from '../../shared/rpc/port.ts';
+import type { Target } from '../../shared/target.ts';
+import { createConfigService } from './config/configService.ts';
+import { createConnectionPool } from './connections/connectionPool.ts';
+import type { ConnectionPool, ResolveHost } from './connections/types.ts';
+import { createDemoHost } from './demoHost.ts';
+import { createAgentStatus } from './keys/agentStatus.ts';
+import { createLaunchHandlers } from './launch/launchService.ts';
+import type { Log } from './log.ts';
+import { nearestName } from './nearestName.ts';
+import type { Platform } from './platform.ts';
+import { createPromptService } from './prompts/promptService.ts';
+import type { Caller } from './rpc/caller.ts';
+import { createServer, type Server } from './rpc/server.ts';
+import { createSettingsService } from './settings/settingsService.ts';
+import { createShellService } from './shells/shellService.ts';
+
+export interface Backend {
+  /** Serves one window until its port closes. Who may connect was checked before. */
+  attach(port: Port): void;
+  /** Shells that would end if Fairlead ended now. */
+  runningShells(): number;
+  /** Ends shells, connections and the demo server, and closes every port. */
+  close(): Promise<void>;
+
+  /** For the command line, which has no window. */
+  readonly pool: ConnectionPool;
+  readonly resolveHost: ResolveHost;
+  hosts(): HostList;
+}
+
+export function createBackend(platform: Platform, log: Log): Backend {
+  mkdirSync(platform.dataFolder, { recursive: true, mode: 0o700 });
+  // Services tell windows through the server, and the server calls services: it comes last.
+  const tell: Server['broadcast'] = (event, data) => server.broadcast(event, data);
+
+  const config = createConfigService({ platform, log, onChanged: (list) => tell('config.changed', list) });
+  const settings = createSettingsService({
+    folder: platform.dataFolder,
+    version: platform.version,
+    log,
+    onChanged: (changed) => tell('settings.changed', changed),
+  });
+  const agent = createAgentStatus({ platform, onChanged: (status) => tell('keys.agentChanged', status) });
+  const prompts = createPromptService({ onChanged: (list) => tell('prompts.changed', list) });
+  const demo = createDemoHost(log);
+  const pool = createConnectionPool({
+    platform,
+    log,
+    resolveHost: config.resolveHost,
+    demo: () => demo.options(),
+    nearestHost: (name) =>
+      nearestName(
+        name,
+        config.hosts().hosts.map(({ alias }) => alias),
+      ),
+  });
+  const shells = createShellService({
+    pool,
+    askerOf: (pane) => prompts.asker(pane),
+    log,
+    onChanged: (list) => tell('shells.changed', list),
+    onOpened: (target: Target) => {
+      if (target.kind === 'host') settings.touch(target.host);
+    },
+  });
+
+  const handlers = {
+    ...createLaunchHandlers(platform),
+    ...config.handlers,
+    ...agent.handlers,
+    ...settings.handlers,
+    ...shells.handlers,
+    ...prompts.handlers,
+  } satisfies Handlers<Caller>;
+  const server = createServer({ handlers, log, onWindows: (count) => agent.setWatched(count > 0) });
+
+  return {
+    attach: (port) => server.attach(port),
+    runningShells: () => shells.running(),
+    async close() {
+      await shells.close();
+      prompts.close();
+      pool.close();
+      agent.close();
+      config.close();
+      server.close();
+      await demo.close();
+    },
+    pool,
+    resolveHost: config.resolveHost,
+    hosts: () => config.hosts(),
+  };
+}
