@@ -3,127 +3,119 @@
  * that Electron carries out, or sends its command id to the page, which is where commands live.
  */
 import { app, BrowserWindow, Menu, type MenuItemConstructorOptions } from 'electron';
+import { type MenuCommandId, menuCommands } from './menuCommands.ts';
 import { openWebAddress } from './security.ts';
 
 /** The channel on which preload.ts gets command ids. */
 const COMMAND_CHANNEL = 'command';
 const mac = process.platform === 'darwin';
-const HELP_ADDRESS = 'https://man.openbsd.org/ssh_config';
+const MANUAL = 'https://man.openbsd.org/ssh_config';
 
-/** A command of the page, with its keys on macOS and elsewhere (DESIGN section 9). */
-function command(id: string, label: string, macKeys: string | null, otherKeys: string | null = null) {
-  const keys = mac ? macKeys : otherKeys;
-  return {
-    label,
-    ...(keys === null ? {} : { accelerator: keys }),
-    // Elsewhere than on macOS the page reads the keys itself: it knows when they belong to the shell.
-    registerAccelerator: mac,
-    click: (_item, window) => {
-      if (window instanceof BrowserWindow) window.webContents.send(COMMAND_CHANNEL, id);
-    },
-  } satisfies MenuItemConstructorOptions;
+/** Sets the menu of all windows. `openWindow` opens one more. */
+export function setMenu(openWindow: () => void): void {
+  const menus = [...(mac ? [appMenu()] : []), fileMenu(openWindow), editMenu(), viewMenu(), sessionMenu()];
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate([...menus, ...(mac ? [{ role: 'windowMenu' as const }] : []), helpMenu()]),
+  );
 }
+
+/** Commands of the page; `-` is a separator. */
+function commands(...ids: (MenuCommandId | '-')[]): MenuItemConstructorOptions[] {
+  return ids.map((id) => {
+    if (id === '-') return { type: 'separator' };
+    const { label, mac: macKeys, other } = menuCommands[id];
+    const accelerator = mac ? macKeys : other;
+    return {
+      label,
+      ...(accelerator === null ? {} : { accelerator }),
+      // Elsewhere than on macOS the page reads the keys itself: it knows when they belong to the shell.
+      registerAccelerator: mac,
+      click: (_item, window) => {
+        if (window instanceof BrowserWindow) window.webContents.send(COMMAND_CHANNEL, id);
+      },
+    };
+  });
+}
+
+type Role = NonNullable<MenuItemConstructorOptions['role']>;
 
 /** Ctrl+C, Ctrl+V and the like reach text fields without the menu, and must reach a terminal undisturbed. */
-function role(name: NonNullable<MenuItemConstructorOptions['role']>): MenuItemConstructorOptions {
-  return { role: name, registerAccelerator: mac };
+function roles(...names: (Role | '-')[]): MenuItemConstructorOptions[] {
+  return names.map((name) => (name === '-' ? { type: 'separator' } : { role: name, registerAccelerator: mac }));
 }
 
-const line: MenuItemConstructorOptions = { type: 'separator' };
-const settings = command('settings.open', 'Settings…', 'Cmd+,', 'Ctrl+,');
-
-/** Sets the menu of all windows. */
-export function setMenu(openWindow: () => void): void {
-  const appMenu: MenuItemConstructorOptions = {
+function appMenu(): MenuItemConstructorOptions {
+  return {
     role: 'appMenu',
     submenu: [
-      role('about'),
-      line,
-      settings,
-      line,
-      role('services'),
-      line,
-      role('hide'),
-      role('hideOthers'),
-      role('unhide'),
-      line,
-      role('quit'),
+      ...roles('about', '-'),
+      ...commands('settings.open', '-'),
+      ...roles('services', '-', 'hide', 'hideOthers', 'unhide', '-', 'quit'),
     ],
   };
-  const file: MenuItemConstructorOptions = {
+}
+
+function fileMenu(openWindow: () => void): MenuItemConstructorOptions {
+  return {
     label: 'File',
     submenu: [
-      command('session.new', 'New Session…', 'Cmd+T', 'Ctrl+Shift+T'),
-      { label: 'New Window', accelerator: mac ? 'Cmd+N' : 'Ctrl+Shift+N', click: openWindow },
-      command('palette.open', 'Quick Connect…', 'Cmd+K', 'Ctrl+Shift+K'),
-      line,
-      command('session.reconnect', 'Reconnect', 'Cmd+R'),
-      command('session.disconnect', 'Disconnect', 'Shift+Cmd+X', 'Ctrl+Shift+X'),
-      command('session.close', 'Close Tab', 'Cmd+W', 'Ctrl+Shift+W'),
-      ...(mac ? [] : [line, settings, line, role('quit')]),
+      ...commands('session.new'),
+      { label: 'New Window', accelerator: mac ? 'Meta+N' : 'Ctrl+Shift+N', click: openWindow },
+      ...commands('palette.open', '-', 'session.duplicate', 'session.reconnect', 'session.disconnect', 'session.close'),
+      ...commands('-', 'hosts.reload'),
+      ...(mac ? [] : [...commands('-', 'settings.open', '-'), ...roles('quit')]),
     ],
   };
-  const edit: MenuItemConstructorOptions = {
+}
+
+function editMenu(): MenuItemConstructorOptions {
+  return {
     role: 'editMenu',
     submenu: [
-      role('undo'),
-      role('redo'),
-      line,
-      role('cut'),
-      role('copy'),
-      role('paste'),
-      role('selectAll'),
-      line,
-      command('terminal.find', 'Find in Scrollback…', 'Cmd+F', 'Ctrl+Shift+F'),
-      command('terminal.findNext', 'Find Next', 'Cmd+G'),
-      command('terminal.findPrevious', 'Find Previous', 'Shift+Cmd+G'),
-      command('terminal.clear', 'Clear Scrollback', 'Alt+Cmd+K', 'Ctrl+Shift+Backspace'),
+      ...roles('undo', 'redo', '-', 'cut', 'copy', 'paste', 'selectAll'),
+      ...commands('-', 'terminal.find', 'terminal.clear'),
     ],
   };
-  const view: MenuItemConstructorOptions = {
+}
+
+function viewMenu(): MenuItemConstructorOptions {
+  return {
     label: 'View',
     submenu: [
-      command('palette.actions', 'Actions…', 'Shift+Cmd+P', 'Ctrl+Shift+P'),
-      command('hosts.filter', 'Filter Hosts', 'Shift+Cmd+H', 'Ctrl+Shift+H'),
-      command('sidebar.toggle', 'Toggle Sidebar', 'Ctrl+Cmd+S', 'Ctrl+Shift+\\'),
-      line,
-      ...['Sessions', 'Tunnels', 'Keys and Trust', 'SSH Config', 'Snippets', 'Session Logs'].map((place, index) =>
-        command(`place.${index + 1}`, place, `Ctrl+Cmd+${index + 1}`, `Alt+Shift+${index + 1}`),
-      ),
-      line,
-      ...['Terminal', 'Files', 'Tunnels', 'Connection'].map((facet, index) =>
-        command(`facet.${index + 1}`, facet, `Alt+Cmd+${index + 1}`, `Ctrl+Shift+${index + 1}`),
-      ),
-      line,
-      command('text.larger', 'Larger Text', 'Cmd+Plus', 'Ctrl+Shift+='),
-      command('text.smaller', 'Smaller Text', 'Cmd+-', 'Ctrl+Shift+-'),
-      command('text.reset', 'Normal Text Size', 'Cmd+0', 'Ctrl+Shift+0'),
-      line,
-      role('togglefullscreen'),
-      ...(app.isPackaged ? [] : [role('toggleDevTools')]),
+      ...commands('palette.actions', 'hosts.filter', 'sidebar.toggle', '-'),
+      ...commands('place.sessions', 'place.tunnels', 'place.keys', 'place.config', 'place.snippets', 'place.logs', '-'),
+      ...commands('terminal.larger', 'terminal.smaller', 'terminal.resetSize', '-'),
+      // F11 is free in shells, and a full screen must have a key to leave it.
+      { role: 'togglefullscreen' },
+      ...(app.isPackaged ? [] : roles('toggleDevTools')),
     ],
   };
-  const session: MenuItemConstructorOptions = {
+}
+
+function sessionMenu(): MenuItemConstructorOptions {
+  return {
     label: 'Session',
-    submenu: [
-      command('tab.next', 'Next Tab', 'Ctrl+Tab', 'Ctrl+Tab'),
-      command('tab.previous', 'Previous Tab', 'Ctrl+Shift+Tab', 'Ctrl+Shift+Tab'),
-      command('prompt.next', 'Next Prompt That Waits', 'Shift+Cmd+A', 'Ctrl+Shift+A'),
-      line,
-      command('region.next', 'Next Region', 'F6', 'F6'),
-      command('region.previous', 'Previous Region', 'Shift+F6', 'Shift+F6'),
-    ],
+    submenu: commands(
+      'session.next',
+      'session.previous',
+      'session.last',
+      '-',
+      'prompts.next',
+      '-',
+      'region.next',
+      'region.previous',
+      'terminal.leave',
+    ),
   };
-  const help: MenuItemConstructorOptions = {
+}
+
+function helpMenu(): MenuItemConstructorOptions {
+  return {
     role: 'help',
     submenu: [
-      command('shortcuts.show', 'Keyboard Shortcuts', 'Cmd+/', 'Ctrl+Shift+/'),
-      { label: 'The ssh_config Manual', click: () => openWebAddress(HELP_ADDRESS) },
-      ...(mac ? [] : [role('about')]),
+      ...commands('shortcuts.show'),
+      { label: 'The ssh_config Manual', click: () => openWebAddress(MANUAL) },
+      ...(mac ? [] : roles('-', 'about')),
     ],
   };
-  const windows: MenuItemConstructorOptions = { role: 'windowMenu' };
-  Menu.setApplicationMenu(
-    Menu.buildFromTemplate([...(mac ? [appMenu] : []), file, edit, view, session, ...(mac ? [windows] : []), help]),
-  );
 }

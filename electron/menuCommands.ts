@@ -1,0 +1,56 @@
+/**
+ * The commands that the menu bar offers: words and keys for the page's own commands (renderer/shell/commands.ts, whose
+ * ids and keys these are; a test compares them). Data only, so that it can be read without Electron.
+ */
+export interface MenuCommand {
+  readonly label: string;
+  /** As an accelerator of Electron: `Shift+Meta+P`. Null: no keys of its own. */
+  readonly mac: string | null;
+  /** Windows and Linux. */
+  readonly other: string | null;
+}
+
+const item = (label: string, mac: string | null = null, other: string | null = null): MenuCommand => ({
+  label,
+  mac,
+  other,
+});
+
+export const menuCommands = {
+  'settings.open': item('Settings…', 'Meta+,', 'Ctrl+,'),
+  'session.new': item('New Session…', 'Meta+T', 'Ctrl+Shift+T'),
+  'palette.open': item('Quick Connect…', 'Meta+K', 'Ctrl+Shift+K'),
+  'session.duplicate': item('Duplicate Session'),
+  'session.reconnect': item('Reconnect', 'Meta+R'),
+  'session.disconnect': item('Disconnect', 'Shift+Meta+X', 'Ctrl+Shift+X'),
+  'session.close': item('Close Tab', 'Meta+W', 'Ctrl+Shift+W'),
+  'hosts.reload': item('Read SSH Config Again'),
+
+  'terminal.find': item('Find in Scrollback…', 'Meta+F', 'Ctrl+Shift+F'),
+  'terminal.clear': item('Clear Scrollback', 'Alt+Meta+K', 'Ctrl+Shift+Backspace'),
+
+  'palette.actions': item('Actions…', 'Shift+Meta+P', 'Ctrl+Shift+P'),
+  'hosts.filter': item('Filter Hosts', 'Shift+Meta+H', 'Ctrl+Shift+H'),
+  'sidebar.toggle': item('Toggle Sidebar', 'Ctrl+Meta+S', 'Ctrl+Shift+\\'),
+  'place.sessions': item('Sessions', 'Ctrl+Meta+1', 'Alt+Shift+1'),
+  'place.tunnels': item('Tunnels', 'Ctrl+Meta+2', 'Alt+Shift+2'),
+  'place.keys': item('Keys and Trust', 'Ctrl+Meta+3', 'Alt+Shift+3'),
+  'place.config': item('SSH Config', 'Ctrl+Meta+4', 'Alt+Shift+4'),
+  'place.snippets': item('Snippets', 'Ctrl+Meta+5', 'Alt+Shift+5'),
+  'place.logs': item('Session Logs', 'Ctrl+Meta+6', 'Alt+Shift+6'),
+  'terminal.larger': item('Larger Text', 'Meta+=', 'Ctrl+Shift+='),
+  'terminal.smaller': item('Smaller Text', 'Meta+-', 'Ctrl+Shift+-'),
+  'terminal.resetSize': item('Normal Text Size', 'Meta+0', 'Ctrl+Shift+0'),
+
+  'session.next': item('Next Tab', 'Ctrl+Tab', 'Ctrl+Tab'),
+  'session.previous': item('Previous Tab', 'Ctrl+Shift+Tab', 'Ctrl+Shift+Tab'),
+  'session.last': item('Last Tab', 'Meta+9', 'Alt+9'),
+  'prompts.next': item('Next Prompt That Waits', 'Shift+Meta+A', 'Ctrl+Shift+A'),
+  'region.next': item('Next Region', 'F6', 'F6'),
+  'region.previous': item('Previous Region', 'Shift+F6', 'Shift+F6'),
+  'terminal.leave': item('Leave Terminal', 'Ctrl+F6', 'Ctrl+F6'),
+
+  'shortcuts.show': item('Keyboard Shortcuts', 'Meta+/', 'Ctrl+Shift+/'),
+} satisfies Record<string, MenuCommand>;
+
+export type MenuCommandId = keyof typeof menuCommands;
