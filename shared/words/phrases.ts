@@ -1,0 +1,24 @@
+/** Small parts that the words for failures share. */
+import type { FilePlace } from '../contract/connections.ts';
+
+/** `known_hosts:12`; only the file when the whole of it is meant. */
+export function showPlace({ file, line }: FilePlace): string {
+  return line === 0 ? file : `${file}:${line}`;
+}
+
+/** ` at known_hosts:12`, or nothing. */
+export function atPlaces(places: readonly FilePlace[]): string {
+  return places.length === 0 ? '' : ` at ${list(places.map(showPlace))}`;
+}
+
+export function list(items: readonly string[]): string {
+  return items.join(', ');
+}
+
+export function duration(seconds: number): string {
+  return `${Math.round(seconds)} s`;
+}
+
+export function plural(count: number, noun: string): string {
+  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
+}
