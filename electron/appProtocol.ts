@@ -16,11 +16,11 @@ export function registerAppScheme(): void {
 /** Serves the files. Anything else than GET of a listed file is refused. */
 export function serveAppProtocol(files: WindowFiles): void {
   const headers = securityHeaders([]);
-  protocol.handle(SCHEME, async (request) => {
+  protocol.handle(SCHEME, (request) => {
     const url = new URL(request.url);
     const file = request.method === 'GET' && url.host === HOST ? files.find(url.pathname) : null;
     if (file === null) return new Response('There is no such page.', { status: 404, headers });
-    return new Response(await file.read(), {
+    return new Response(file.content, {
       headers: { ...headers, 'Content-Type': file.type, 'Cache-Control': cacheControl(file) },
     });
   });

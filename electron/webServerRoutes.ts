@@ -33,7 +33,7 @@ const routes: Readonly<Record<string, Readonly<Record<string, Exchange>>>> = {
   '/control/new-token': { POST: newAddressForSecondStart },
 };
 
-/** Answers one request, whatever it is. Rejects only when the connection broke or a file could not be read. */
+/** Answers one request, whatever it is. Rejects only when the connection broke. */
 export async function answerRequest(context: RouteContext, request: IncomingMessage, response: ServerResponse) {
   const connect = [`ws://127.0.0.1:${context.port}`, `ws://localhost:${context.port}`];
   for (const [name, value] of Object.entries(securityHeaders(connect))) response.setHeader(name, value);
@@ -52,13 +52,13 @@ export async function answerRequest(context: RouteContext, request: IncomingMess
   sendText(response, 405, 'Not allowed here.');
 }
 
-async function sendFile({ files }: RouteContext, request: IncomingMessage, response: ServerResponse) {
+function sendFile({ files }: RouteContext, request: IncomingMessage, response: ServerResponse) {
   const file = files.find((request.url ?? '').split('?', 1)[0] ?? '');
   if (file === null) {
     sendText(response, 404, 'There is no such page.');
     return;
   }
-  const content = await file.read();
+  const { content } = file;
   response.writeHead(200, {
     'Content-Type': file.type,
     'Content-Length': content.byteLength,

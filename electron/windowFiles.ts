@@ -1,17 +1,17 @@
 /**
  * The window's files (out/renderer) and the headers they are served with: the same for app:// and for browser mode.
- * What may be served is a list made once from the folder, and a request names an entry of it or nothing. Paths are
- * never decoded or joined, so there is no traversal to defend against.
+ * They are read once, at the start (a few megabytes), so that a new build does not pull them away under a window that
+ * reloads. A request names an entry of that list or nothing: paths are never decoded or joined, so there is no
+ * traversal to defend against.
  */
-import { readdirSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 
 export interface WindowFile {
   readonly type: string;
   /** Its name changes with its content. */
   readonly immutable: boolean;
-  read(): Promise<Buffer<ArrayBuffer>>;
+  readonly content: Buffer<ArrayBuffer>;
 }
 
 export interface WindowFiles {
@@ -30,7 +30,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** Lists the folder. Throws when it has no index.html: the window was not built. */
+/** Reads the folder. Throws when it has no index.html: the window was not built. */
 export function openWindowFiles(folder: string): WindowFiles {
   const files = new Map<string, WindowFile>();
   const list = (path: string, url: string) => {
@@ -52,7 +52,7 @@ function windowFile(file: string, url: string): WindowFile {
     type: TYPES[extname(file)] ?? 'application/octet-stream',
     // Vite writes everything but index.html there, with a hash in the name.
     immutable: url === '/assets/',
-    read: () => readFile(file),
+    content: readFileSync(file),
   };
 }
 

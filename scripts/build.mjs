@@ -1,5 +1,5 @@
 /** Builds the window, the Node side and the preload into out/. `npm run build`. */
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureInstalled, root, runTool } from './setup.mjs';
@@ -26,6 +26,8 @@ export function build({ ifNeeded = false } = {}) {
   const marker = join(root, 'out', '.built');
   const latest = String(Math.max(...sources.map((path) => newest(join(root, path)))));
   if (ifNeeded && existsSync(marker) && readFileSync(marker, 'utf8') === latest) return;
+  // Chunks have new names at each build; the old ones would be packaged too.
+  rmSync(join(root, 'out', 'chunks'), { recursive: true, force: true });
   for (const config of ['vite.config.ts', 'vite.node.config.ts', 'vite.preload.config.ts']) {
     runTool('vite/bin/vite.js', ['build', '--config', config, '--logLevel', 'warn']);
   }
@@ -33,4 +35,11 @@ export function build({ ifNeeded = false } = {}) {
   writeFileSync(marker, latest);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) build();
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    build();
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}

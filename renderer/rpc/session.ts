@@ -14,7 +14,10 @@ export type Exchanged =
   /** The token was used or is not of this server, and there is no session. */
   | 'refused';
 
-/** Call once, before connectPort(). Takes the token out of the address, so that it stays in no history. */
+/**
+ * Call before connectPort(). Takes the token out of the address, so that it stays in no history. Rejects when the server
+ * does not answer; then it may be called again.
+ */
 export async function exchangeToken(): Promise<Exchanged> {
   if (window.location.protocol === 'app:') return 'ok';
   const token = new URLSearchParams(window.location.hash.slice(1)).get('token');
@@ -22,12 +25,13 @@ export async function exchangeToken(): Promise<Exchanged> {
     const session = await fetch('/session', { credentials: 'same-origin' });
     return session.ok ? 'ok' : 'no-token';
   }
-  window.history.replaceState(null, '', window.location.pathname + window.location.search);
   const answer = await fetch('/session', {
     method: 'POST',
     credentials: 'same-origin',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ token }),
   });
+  // Only now: when nobody answered, the next attempt needs it.
+  window.history.replaceState(null, '', window.location.pathname + window.location.search);
   return answer.ok ? 'ok' : 'refused';
 }
