@@ -30,6 +30,14 @@ export type ParsedTarget =
     }
   | { readonly problem: string };
 
+/** A destination that could be read. */
+export type TypedTarget = Extract<ParsedTarget, { readonly target: unknown }>;
+
+/** Narrows what parseTarget() answers; null when it is no destination. */
+export function typedTarget(parsed: ParsedTarget | null): TypedTarget | null {
+  return parsed !== null && 'target' in parsed ? parsed : null;
+}
+
 /** Options of ssh(1) that take an argument, and those that do not. */
 const WITH_ARGUMENT = 'BbcDEeFIiJLlmOoPpQRSWw';
 const WITHOUT_ARGUMENT = '46AaCfGgKkMNnqsTtVvXxYy';

@@ -1,2 +1,90 @@
-/** Words: hosts. */
-export const hosts = {} as const;
+/** Words: the hosts sidebar and the first screen. */
+export const hosts = {
+  'hosts.title': 'Hosts',
+  'hosts.demo': 'Demo server',
+  'hosts.pinned': 'Pinned',
+  'hosts.builtIn': 'Built in',
+  'hosts.builtIn.row': 'built in',
+  'hosts.group': '{name}, {count, plural, one {# host} other {# hosts}}',
+  'hosts.sort': 'Sort hosts',
+  'hosts.sort.name': 'By name',
+  'hosts.sort.used': 'By last use',
+  'hosts.sort.file': 'As in the files',
+  'hosts.filter': 'Filter {count, plural, one {# host} other {# hosts}}',
+  'hosts.filter.clear': 'Clear the filter',
+  'hosts.filter.nothing': 'No host matches “{text}”.',
+  'hosts.filter.nothing.try': 'No host matches “{text}”. Enter tries ssh {text}.',
+  'hosts.files': '{count, plural, =0 {{file}} one {{file} and # include} other {{file} and # includes}}',
+  'hosts.unreadable':
+    'Fairlead cannot read {file} ({code, select, EACCES {permission denied} EISDIR {it is a folder} ELOOP {its links go in a circle} other {{reason}}}).',
+  'hosts.problems':
+    '{files, plural, one {{count, plural, one {# line} other {# lines}} in {file}} other {{count} lines in {files} files}} {count, plural, one {was not understood. It is kept as it is.} other {were not understood. They are kept as they are.}}',
+  'hosts.problems.fatal':
+    '{files, plural, one {{count, plural, one {# line} other {# lines}} in {file}} other {{count} lines in {files} files}} {count, plural, one {keeps} other {keep}} ssh from starting. Hosts are listed, but cannot be connected to until this is mended.',
+
+  'hosts.menu.connect': 'Connect',
+  'hosts.menu.goTo': 'Go to session',
+  'hosts.menu.new': 'New session',
+  'hosts.menu.copyCommand': 'Copy ssh command',
+  'hosts.menu.copyAddress': 'Copy address',
+  'hosts.menu.pin': 'Pin',
+  'hosts.menu.unpin': 'Unpin',
+  'hosts.menu.colour': 'Colour',
+  'hosts.menu.environment': 'Environment',
+  'hosts.unpinned': '{name} is no longer pinned',
+  'hosts.undo': 'Undo',
+  'hosts.colour.none': 'None',
+  'hosts.colour.red': 'Red',
+  'hosts.colour.orange': 'Orange',
+  'hosts.colour.yellow': 'Yellow',
+  'hosts.colour.green': 'Green',
+  'hosts.colour.teal': 'Teal',
+  'hosts.colour.blue': 'Blue',
+  'hosts.colour.violet': 'Violet',
+  'hosts.colour.pink': 'Pink',
+  'hosts.environment.none': 'none',
+  'hosts.environment.production': 'production',
+  'hosts.environment.staging': 'staging',
+  'hosts.environment.development': 'development',
+
+  'hosts.route.through': 'through {hops}',
+  'hosts.route.proxyCommand': 'through a command',
+  'hosts.route.port': 'port {port}',
+  'hosts.route.key': 'key {key}',
+  'hosts.route.direct': 'direct',
+
+  'hosts.first.title': 'Your {count, plural, one {host is} other {# hosts are}} ready',
+  'hosts.first.title.empty': 'Connect to your first host',
+  'hosts.first.source':
+    'Read from <mono>{file}</mono>{count, plural, =0 {} one { and # included file} other { and # included files}}. Nothing was changed, and Fairlead will ask before it writes.',
+  'hosts.first.missing': 'There is no <mono>{file}</mono> yet. Type a host, or begin with one of these.',
+  'hosts.first.filter': 'Type a host, or user@host:port',
+  'hosts.first.connect': 'Connect',
+  'hosts.first.below': '{count} more below.',
+  'hosts.first.patterns':
+    '{count, plural, one {# pattern block, <mono>Host {example}</mono>, applies to these hosts and is not listed.} other {# pattern blocks such as <mono>Host {example}</mono> apply to these hosts and are not listed.}}',
+  'hosts.first.other': 'Other ways to start',
+  'hosts.first.promise': 'No account, no telemetry. Fairlead only connects to the hosts you choose.',
+
+  'hosts.demo.title': 'Try the demo server',
+  'hosts.demo.text':
+    'A small SSH server inside Fairlead. It has a shell and files to play with, and it never leaves this computer.',
+  'hosts.demo.open': 'Open demo',
+  'hosts.agent.running':
+    '{count, plural, =0 {Your agent has no keys} one {# key in your agent} other {# keys in your agent}}',
+  'hosts.agent.running.text': 'An SSH agent is running. Fairlead can use its keys to sign in.',
+  'hosts.agent.none': 'No agent is running',
+  'hosts.agent.none.text': 'Fairlead uses your key files. Keys with a passphrase will ask each time.',
+  'hosts.agent.error': 'Your agent does not answer',
+  'hosts.agent.error.text': '{detail}',
+  'hosts.add.title': 'Add a host',
+  'hosts.add.text':
+    'Write these lines in <mono>{file}</mono> with any editor. The host is listed here within a second.',
+  'hosts.add.example': 'these lines',
+  'hosts.choose.title': 'Choose another config file',
+  'hosts.choose.text': 'For this run only; the file itself is not changed.',
+  'hosts.choose.field': 'Path of the config file',
+  'hosts.choose.placeholder': '~/work/ssh_config',
+  'hosts.choose.button': 'Read',
+  'hosts.choose.failed': 'That file cannot be read: {reason}',
+} as const;

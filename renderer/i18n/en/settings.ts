@@ -1,2 +1,62 @@
-/** Words: settings. */
-export const settings = {} as const;
+/** Words: the settings page. */
+export const settings = {
+  'settings.title': 'Settings',
+  'settings.saved':
+    'Each change applies at once. Stored as readable JSON; nothing here is ever written to your ssh config.',
+  'settings.reset': 'Reset',
+  'settings.reset.what': 'Reset {what}',
+  'settings.notice.damaged':
+    'The settings file was damaged. It was set aside as {setAside}; {restored, select, true {the last good version is in use} other {the defaults are in use}}.',
+  'settings.notice.invalid':
+    '{file} has values that Fairlead does not know: {members}. The defaults are used for them.',
+  'settings.notice.unreadable': '{file} cannot be read ({reason}). Nothing will be saved until it can be.',
+
+  'settings.appearance': 'Appearance',
+  'settings.theme': 'Theme',
+  'settings.theme.system': 'Follow the system',
+  'settings.theme.dark': 'Dark',
+  'settings.theme.light': 'Light',
+  'settings.theme.hc': 'High contrast',
+  'settings.density': 'Density of lists',
+  'settings.density.compact': 'Compact',
+  'settings.density.default': 'Default',
+  'settings.density.roomy': 'Roomy',
+
+  'settings.terminal': 'Terminal',
+  'settings.fontFamily': 'Font',
+  'settings.fontFamily.hint': 'One or more names with commas, as in CSS. Empty: the system’s fixed-width font.',
+  'settings.fontSize': 'Text size',
+  'settings.fontSize.hint': '8 to 32 pixels.',
+  'settings.scrollback': 'Lines of scrollback',
+  'settings.scrollback.hint': '0 to 1,000,000. Applies to what is printed from now on.',
+  'settings.minimumContrast': 'Least contrast of text',
+  'settings.minimumContrast.hint': 'Colours of programs that are hard to read are made clearer.',
+  'settings.minimumContrast.1': 'As the program says',
+  'settings.minimumContrast.4.5': '4.5 (recommended)',
+  'settings.minimumContrast.7': '7 (high)',
+  'settings.cursor': 'Cursor',
+  'settings.cursor.block': 'Block',
+  'settings.cursor.bar': 'Bar',
+  'settings.cursor.underline': 'Underline',
+  'settings.bell': 'Bell',
+  'settings.bell.none': 'Mark the tab only',
+  'settings.bell.visual': 'Flash the terminal',
+  'settings.bell.sound': 'Sound',
+  'settings.renderer': 'Drawing',
+  'settings.renderer.hint': 'Automatic measures both at start. Applies to new sessions.',
+  'settings.renderer.auto': 'Automatic',
+  'settings.renderer.webgl': 'WebGL',
+  'settings.renderer.dom': 'DOM',
+  'settings.screenReader': 'Screen reader',
+  'settings.screenReader.on': 'Make what terminals print readable by a screen reader',
+
+  'settings.keyboard': 'Keyboard',
+  'settings.ctrlK': 'Ctrl+K in terminals',
+  'settings.ctrlK.shell': 'Goes to the shell',
+  'settings.ctrlK.palette': 'Opens the palette',
+  'settings.shortcuts': 'All shortcuts',
+  'settings.about': 'About',
+  'settings.about.text':
+    'Fairlead {version} on {platform, select, mac {macOS} windows {Windows} other {Linux}}, {shell, select, electron {in its own window} other {in a browser}}.',
+  'settings.invalid.number': 'A number from {least} to {most}',
+} as const;

@@ -1,0 +1,73 @@
+/** What can be done with a host: the context menu of the sidebar. */
+import { t } from '../i18n/translate.ts';
+import type { MenuEntry } from '../ui/menu.ts';
+import { addressOf, sshCommand, type Host } from './host.ts';
+
+export const COLOURS = ['none', 'red', 'orange', 'yellow', 'green', 'teal', 'blue', 'violet', 'pink'] as const;
+export const ENVIRONMENTS = ['none', 'production', 'staging', 'development'] as const;
+
+/** Actions that the app gives to the hosts' views. */
+export interface HostActions {
+  /** Goes to its session, or connects. */
+  connect(host: Host): void;
+  /** Always a new session. */
+  openNew(host: Host): void;
+  copy(text: string): void;
+  pin(host: Host, pinned: boolean): void;
+  setColour(host: Host, colour: Host['colour']): void;
+  setEnvironment(host: Host, environment: Host['environment']): void;
+}
+
+/** The CSS colour of a host's mark, or null. */
+export function colourOf(colour: Host['colour']): string | null {
+  return colour === 'none' ? null : `var(--host-${colour})`;
+}
+
+/** The colour that was chosen, else that of the environment: production is red. */
+export function markOf(host: Pick<Host, 'colour' | 'environment'>): string | null {
+  if (host.colour !== 'none') return colourOf(host.colour);
+  const byEnvironment = { none: 'none', production: 'red', staging: 'yellow', development: 'teal' } as const;
+  return colourOf(byEnvironment[host.environment]);
+}
+
+export function hostMenu(host: Host, hasSession: boolean, actions: HostActions): readonly MenuEntry[] {
+  const connect: MenuEntry[] = [
+    {
+      kind: 'action',
+      label: hasSession ? t('hosts.menu.goTo') : t('hosts.menu.connect'),
+      keys: '↵',
+      run: () => actions.connect(host),
+    },
+  ];
+  if (hasSession) connect.push({ kind: 'action', label: t('hosts.menu.new'), run: () => actions.openNew(host) });
+  if (host.entry === null) return connect;
+  return [
+    ...connect,
+    { kind: 'separator' },
+    { kind: 'action', label: t('hosts.menu.copyCommand'), run: () => actions.copy(sshCommand(host)) },
+    { kind: 'action', label: t('hosts.menu.copyAddress'), run: () => actions.copy(addressOf(host)) },
+    { kind: 'separator' },
+    {
+      kind: 'action',
+      label: host.pinned ? t('hosts.menu.unpin') : t('hosts.menu.pin'),
+      run: () => actions.pin(host, !host.pinned),
+    },
+    {
+      kind: 'choice',
+      label: t('hosts.menu.colour'),
+      value: host.colour,
+      options: COLOURS.map((value) => {
+        const colour = colourOf(value);
+        return { value, label: t(`hosts.colour.${value}`), ...(colour === null ? {} : { colour }) };
+      }),
+      choose: (value) => actions.setColour(host, value as Host['colour']),
+    },
+    {
+      kind: 'choice',
+      label: t('hosts.menu.environment'),
+      value: host.environment,
+      options: ENVIRONMENTS.map((value) => ({ value, label: t(`hosts.environment.${value}`) })),
+      choose: (value) => actions.setEnvironment(host, value as Host['environment']),
+    },
+  ];
+}

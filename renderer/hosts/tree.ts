@@ -1,0 +1,99 @@
+/** The rows of the hosts sidebar, from the hosts and how a person wants them sorted. Pure: no state, no words. */
+import type { Settings } from '../../shared/contract/settings.ts';
+import { compareMatches, matchText, type Match } from '../ui/match.ts';
+import { addressOf, type Host } from './host.ts';
+
+export type TreeRow =
+  | {
+      readonly kind: 'group';
+      readonly id: string;
+      readonly name: string;
+      readonly count: number;
+      readonly open: boolean;
+    }
+  | {
+      readonly kind: 'host';
+      readonly id: string;
+      readonly host: Host;
+      /** For aria: the place in its group, from 1, and the group's size. */
+      readonly position: number;
+      readonly setSize: number;
+    };
+
+const names = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+
+/** Sorts a copy. `file` is the order of the config files, in which hosts come. */
+export function sortHosts(hosts: readonly Host[], sort: Settings['sort']): readonly Host[] {
+  if (sort === 'file') return hosts;
+  const byName = (a: Host, b: Host) => names.compare(a.name, b.name);
+  return hosts.toSorted(sort === 'name' ? byName : (a, b) => b.lastUsed - a.lastUsed || byName(a, b));
+}
+
+/** The hosts that fit a typed text by alias or address, best first. */
+export function filterHosts(hosts: readonly Host[], query: string): readonly Host[] {
+  const wanted = query.trim();
+  if (wanted === '') return hosts;
+  const found: { host: Host; match: Match }[] = [];
+  for (const host of hosts) {
+    const match = matchText(wanted, host.name) ?? pieceOf(wanted, addressOf(host));
+    if (match !== null) found.push({ host, match });
+  }
+  return found.toSorted((a, b) => compareMatches(a.match, b.match)).map(({ host }) => host);
+}
+
+/** Addresses fit in one piece only: letters with gaps fit nearly every address. */
+function pieceOf(wanted: string, address: string): Match | null {
+  const match = matchText(wanted, address);
+  return match === null || match.tier === 1 ? null : { ...match, tier: 1 };
+}
+
+/** Before anyone closed a group. */
+export const NONE_CLOSED: ReadonlySet<string> = new Set();
+
+/** The closed groups after one was opened or closed. */
+export function toggled(closed: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  const changed = new Set(closed);
+  if (!changed.delete(id)) changed.add(id);
+  return changed;
+}
+
+export interface TreeInput {
+  /** In file order, the demo server last. */
+  readonly hosts: readonly Host[];
+  readonly query: string;
+  readonly sort: Settings['sort'];
+  readonly closed: ReadonlySet<string>;
+  /** Names of groups that do not come from the config. */
+  readonly words: { readonly pinned: string; readonly builtIn: string };
+}
+
+/** Pinned first, then the groups in the order of the config, then the demo server. A filter opens every group. */
+export function treeRows({ hosts, query, sort, closed, words }: TreeInput): readonly TreeRow[] {
+  const groups = new Map<string, { name: string; hosts: Host[] }>();
+  const put = (id: string, name: string, host: Host) => {
+    const group = groups.get(id);
+    if (group === undefined) groups.set(id, { name, hosts: [host] });
+    else group.hosts.push(host);
+  };
+  const filtering = query.trim() !== '';
+  const shown = filtering ? filterHosts(hosts, query) : hosts;
+  for (const host of shown) if (host.pinned) put('pinned', words.pinned, host);
+  // Group order must not depend on the filter's ranking.
+  const kept = new Set(shown);
+  for (const host of hosts) {
+    if (!kept.has(host) || host.pinned) continue;
+    if (host.entry === null) put('built-in', words.builtIn, host);
+    else put(`group:${host.entry.group}`, host.entry.group, host);
+  }
+  const rows: TreeRow[] = [];
+  for (const [id, group] of groups) {
+    const open = filtering || !closed.has(id);
+    rows.push({ kind: 'group', id, name: group.name, count: group.hosts.length, open });
+    if (!open) continue;
+    const sorted = sortHosts(group.hosts, sort);
+    for (const [index, host] of sorted.entries()) {
+      rows.push({ kind: 'host', id: host.key, host, position: index + 1, setSize: sorted.length });
+    }
+  }
+  return rows;
+}

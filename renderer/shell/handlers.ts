@@ -1,0 +1,147 @@
+/** What each command of the table does, and when it can. The table itself is commands.ts. */
+import type { Hosts } from '../hosts/hosts.svelte.ts';
+import type { Prompts } from '../prompts/prompts.svelte.ts';
+import type { Settings } from '../settings/settings.svelte.ts';
+import type { Session } from '../terminals/session.svelte.ts';
+import type { Sessions } from '../terminals/sessions.svelte.ts';
+import type { CommandId } from './commands.ts';
+import type { Layout } from './layout.svelte.ts';
+import type { Palette } from './palette.svelte.ts';
+
+export interface Handler {
+  run(): void;
+  /** Left out: always. */
+  enabled?(): boolean;
+}
+
+/** Copy and paste have no handler: outside a terminal they are the browser's own. */
+export type Handlers = Readonly<Record<Exclude<CommandId, 'terminal.copy' | 'terminal.paste'>, Handler>>;
+
+export interface HandlerOptions {
+  readonly layout: Layout;
+  readonly palette: Palette;
+  readonly sessions: Sessions;
+  readonly prompts: Prompts;
+  readonly settings: Settings;
+  readonly hosts: Hosts;
+  readonly goTo: (session: Session) => void;
+  readonly showShortcuts: () => void;
+  readonly filterHosts: () => void;
+  readonly stepRegion: (by: 1 | -1) => void;
+  readonly leaveTerminal: () => void;
+  /** For calls that nobody waits for: says what went wrong. */
+  readonly report: (work: Promise<unknown>) => void;
+}
+
+export function createHandlers(options: HandlerOptions): Handlers {
+  const { layout, palette, sessions, prompts, settings, hosts, goTo, report } = options;
+  const active = () => sessions.active;
+  const hasActive = () => active() !== null;
+  const isLive = () => active()?.phase === 'open' || active()?.phase === 'connecting';
+  const withActive = (act: (session: Session) => void): Handler => ({
+    run: () => {
+      const session = active();
+      if (session !== null) act(session);
+    },
+    enabled: hasActive,
+  });
+  const inPane = (act: (pane: NonNullable<Session['pane']>) => void): Handler => ({
+    run: () => {
+      const pane = active()?.pane;
+      if (pane != null) act(pane);
+    },
+    enabled: () => layout.place === 'sessions' && active()?.pane != null,
+  });
+  const step = (by: 1 | -1): Handler => ({
+    run: () => {
+      if (by === 1) sessions.next();
+      else sessions.previous();
+      const session = active();
+      if (session !== null) goTo(session);
+    },
+    enabled: hasActive,
+  });
+  const goToIndex = (index: number): Handler => ({
+    run: () => {
+      const session = sessions.list.at(index);
+      if (session !== undefined) goTo(session);
+    },
+    enabled: () => sessions.list.at(index) !== undefined,
+  });
+  const place = (name: Layout['place']): Handler => ({ run: () => layout.go(name) });
+  const theme = (name: Settings['current']['theme']): Handler => ({
+    run: () => report(settings.set({ theme: name })),
+    enabled: () => settings.current.theme !== name,
+  });
+  const nextPrompt = () => {
+    const waiting = sessions.list.filter((session) => prompts.needsYou.has(session.id));
+    const current = active();
+    const after = waiting.findIndex((session) => session === current) + 1;
+    const session = waiting[after % waiting.length];
+    if (session !== undefined) goTo(session);
+  };
+
+  return {
+    'palette.open': { run: () => (palette.isOpen ? palette.close() : palette.show()) },
+    'palette.actions': { run: () => palette.show('>') },
+    'settings.open': place('settings'),
+    'shortcuts.show': { run: options.showShortcuts },
+    'hosts.reload': { run: () => report(hosts.reload()) },
+
+    'session.new': { run: () => palette.show('@') },
+    'session.close': withActive((session) => sessions.close(session.id)),
+    'session.next': step(1),
+    'session.previous': step(-1),
+    'session.duplicate': withActive((session) => {
+      sessions.duplicate(session.id);
+      layout.go('sessions');
+    }),
+    'session.reconnect': {
+      run: () => {
+        const session = active();
+        if (session !== null) sessions.reconnect(session.id);
+      },
+      enabled: () => hasActive() && !isLive(),
+    },
+    'session.disconnect': {
+      run: () => {
+        const session = active();
+        if (session !== null) sessions.disconnect(session.id);
+      },
+      enabled: isLive,
+    },
+    'prompts.next': { run: nextPrompt, enabled: () => prompts.needsYou.size > 0 },
+    'session.go1': goToIndex(0),
+    'session.go2': goToIndex(1),
+    'session.go3': goToIndex(2),
+    'session.go4': goToIndex(3),
+    'session.go5': goToIndex(4),
+    'session.go6': goToIndex(5),
+    'session.go7': goToIndex(6),
+    'session.go8': goToIndex(7),
+    'session.last': goToIndex(-1),
+
+    'terminal.find': inPane((pane) => pane.find()),
+    'terminal.clear': inPane((pane) => pane.clearScrollback()),
+    'terminal.larger': { run: () => sessions.changeTextSize(1), enabled: hasActive },
+    'terminal.smaller': { run: () => sessions.changeTextSize(-1), enabled: hasActive },
+    'terminal.resetSize': { run: () => sessions.changeTextSize(0), enabled: hasActive },
+
+    'place.sessions': place('sessions'),
+    'place.tunnels': place('tunnels'),
+    'place.keys': place('keys'),
+    'place.config': place('config'),
+    'place.snippets': place('snippets'),
+    'place.logs': place('logs'),
+    'sidebar.toggle': { run: () => layout.toggleSidebar() },
+    'hosts.filter': { run: options.filterHosts },
+    'region.next': { run: () => options.stepRegion(1) },
+    'region.previous': { run: () => options.stepRegion(-1) },
+    'terminal.leave': { run: options.leaveTerminal },
+
+    'theme.system': theme('system'),
+    'theme.dark': theme('dark'),
+    'theme.light': theme('light'),
+    'theme.hc': theme('hc'),
+  };
+}

@@ -1,0 +1,206 @@
+/**
+ * The palette: what is typed, the rows for it, and which one is active. Ranking is paletteRows.ts, the picture is
+ * Palette.svelte; what rows do is given by the app.
+ */
+import { tick } from 'svelte';
+import { typedTarget, type Target, type TypedTarget } from '../../shared/target.ts';
+import type { Host } from '../hosts/host.ts';
+import type { Session } from '../terminals/session.svelte.ts';
+import type { Match } from '../ui/match.ts';
+import type { CommandId } from './commands.ts';
+import { modeOf, paletteResult, type PaletteAction, type PaletteHost, type Parse } from './paletteRows.ts';
+
+/** A host, or a session that is open on one. */
+export interface PaletteEntry extends PaletteHost {
+  readonly host: Host | null;
+  readonly session: Session | null;
+}
+export interface PaletteCommand extends PaletteAction {
+  readonly id: CommandId;
+}
+/** One thing that can be done with a host: the list that Tab opens. */
+export interface HostAction {
+  readonly title: string;
+  run(): void;
+}
+
+type Ranges = Match['ranges'];
+export type PaletteGroup = 'sessions' | 'recent' | 'hosts' | 'actions' | 'typed' | 'host-actions' | 'help';
+export type PaletteRow =
+  | { readonly kind: 'entry'; readonly group: PaletteGroup; readonly entry: PaletteEntry; readonly ranges: Ranges }
+  | { readonly kind: 'command'; readonly group: 'actions'; readonly command: PaletteCommand; readonly ranges: Ranges }
+  | { readonly kind: 'typed'; readonly group: 'typed'; readonly typed: TypedTarget; readonly text: string }
+  | { readonly kind: 'host-action'; readonly group: 'host-actions'; readonly action: HostAction }
+  | { readonly kind: 'help'; readonly group: 'help'; readonly prefix: '>' | '@' | '#' };
+
+export interface PaletteOptions {
+  readonly entries: () => readonly PaletteEntry[];
+  readonly commands: () => readonly PaletteCommand[];
+  readonly parse: Parse;
+  readonly hostActions: (entry: PaletteEntry) => readonly HostAction[];
+  readonly connect: (target: Target) => void;
+  readonly connectTyped: (typed: TypedTarget) => void;
+  readonly goTo: (session: Session) => void;
+  readonly runCommand: (id: CommandId) => void;
+}
+
+const HELP = ['>', '@', '#'] as const;
+
+export class Palette {
+  #options: PaletteOptions;
+  #open = $state(false);
+  #text = $state('');
+  #active = $state(0);
+  /** The host whose actions are listed, after Tab. */
+  #of = $state.raw<PaletteEntry | null>(null);
+  readonly #result = $derived.by(() =>
+    this.#open
+      ? paletteResult({
+          text: this.#text,
+          hosts: this.#options.entries(),
+          actions: this.#options.commands(),
+          parse: this.#options.parse,
+          now: Date.now(),
+        })
+      : null,
+  );
+  readonly rows: readonly PaletteRow[] = $derived.by(() => this.#rows());
+  readonly active: PaletteRow | null = $derived(this.rows[this.#active] ?? null);
+
+  constructor(options: PaletteOptions) {
+    this.#options = options;
+  }
+
+  get isOpen(): boolean {
+    return this.#open;
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  set text(text: string) {
+    this.#text = text;
+    this.#active = 0;
+  }
+
+  get activeIndex(): number {
+    return this.#active;
+  }
+
+  get of(): PaletteEntry | null {
+    return this.#of;
+  }
+
+  /** How many things fit, also those that are not listed. */
+  get count(): number {
+    return this.#of === null ? (this.#result?.count ?? 0) : this.rows.length;
+  }
+
+  /** What is wrong with what was typed, or empty. */
+  get problem(): string {
+    return this.#result?.problem ?? '';
+  }
+
+  show(text = ''): void {
+    this.#of = null;
+    this.text = text;
+    this.#open = true;
+  }
+
+  close(): void {
+    this.#open = false;
+    this.#of = null;
+  }
+
+  /** Esc: back from a host's actions, then clears, then closes. */
+  back(): void {
+    if (this.#of !== null) this.#leaveActions();
+    else if (this.#text !== '') this.text = '';
+    else this.close();
+  }
+
+  setActive(index: number): void {
+    this.#active = Math.max(0, Math.min(index, this.rows.length - 1));
+  }
+
+  /** Up and down go around. */
+  step(by: 1 | -1): void {
+    const count = this.rows.length;
+    if (count > 0) this.#active = (this.#active + by + count) % count;
+  }
+
+  /** Tab: what else can be done with the active host. */
+  showActions(): void {
+    const row = this.active;
+    if (row?.kind !== 'entry') return;
+    this.#of = row.entry;
+    this.text = '';
+  }
+
+  /** Enter. */
+  run(row: PaletteRow | null = this.active): void {
+    if (row === null) return;
+    if (row.kind === 'help') {
+      this.text = row.prefix;
+      return;
+    }
+    this.close();
+    // The dialog must be gone first: while it is open nothing outside it can take the focus.
+    void tick().then(() => this.#act(row));
+  }
+
+  /** Shift+Enter: as typed, whatever the list found. */
+  connectAsTyped(): void {
+    const typed = typedTarget(this.#options.parse(modeOf(this.#text).query));
+    if (typed === null) return;
+    this.close();
+    void tick().then(() => this.#options.connectTyped(typed));
+  }
+
+  #act(row: Exclude<PaletteRow, { kind: 'help' }>): void {
+    if (row.kind === 'command') this.#options.runCommand(row.command.id);
+    else if (row.kind === 'typed') this.#options.connectTyped(row.typed);
+    else if (row.kind === 'host-action') row.action.run();
+    else if (row.entry.session !== null) this.#options.goTo(row.entry.session);
+    else if (row.entry.host !== null) this.#options.connect(row.entry.host.target);
+  }
+
+  #leaveActions(): void {
+    this.#of = null;
+    this.text = '';
+  }
+
+  #rows(): readonly PaletteRow[] {
+    if (this.#of !== null) {
+      const wanted = this.#text.trim().toLowerCase();
+      return this.#options
+        .hostActions(this.#of)
+        .filter((action) => action.title.toLowerCase().includes(wanted))
+        .map((action) => ({ kind: 'host-action', group: 'host-actions', action }));
+    }
+    if (this.#text.startsWith('?')) return HELP.map((prefix) => ({ kind: 'help', group: 'help', prefix }));
+    const result = this.#result;
+    if (result === null) return [];
+    const untyped = this.#text.trim() === '';
+    const groupOf = (entry: PaletteEntry): PaletteGroup =>
+      !untyped ? 'hosts' : entry.session !== null ? 'sessions' : entry.lastUsed > 0 ? 'recent' : 'hosts';
+    return [
+      ...result.hosts.map((entry): PaletteRow => ({
+        kind: 'entry',
+        group: groupOf(entry),
+        entry,
+        ranges: entry.ranges,
+      })),
+      ...result.actions.map((command): PaletteRow => ({
+        kind: 'command',
+        group: 'actions',
+        command,
+        ranges: command.ranges,
+      })),
+      ...(result.typed === null
+        ? []
+        : [{ kind: 'typed', group: 'typed', typed: result.typed, text: modeOf(this.#text).query } as const]),
+    ];
+  }
+}
