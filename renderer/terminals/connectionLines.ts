@@ -25,11 +25,11 @@ const PLAIN = '\u001b[0m';
 const NO_WRAP = '\u001b[?7l';
 const WRAP = '\u001b[?7h';
 /**
- * A program that was cut off cannot tidy up: leave the alternate screen, stop mouse and focus reports and bracketed
- * paste, reset the rest softly (DECSTR), show the cursor.
+ * A program that was cut off cannot tidy up: leave the alternate screen (47, which leaves the cursor where it is), stop
+ * mouse and focus reports and bracketed paste, reset the rest softly (DECSTR), show the cursor.
  */
 const TIDY_UP =
-  '\u001b[?1049l\u001b[?9l\u001b[?1000l\u001b[?1002l\u001b[?1003l\u001b[?1004l\u001b[?1005l\u001b[?1006l\u001b[?1015l\u001b[?1016l\u001b[?2004l\u001b[!p\u001b[?25h';
+  '\u001b[?47l\u001b[?9l\u001b[?1000l\u001b[?1002l\u001b[?1003l\u001b[?1004l\u001b[?1005l\u001b[?1006l\u001b[?1015l\u001b[?1016l\u001b[?2004l\u001b[!p\u001b[?25h';
 
 const muted = (text: string) => `${MUTED}${NO_WRAP}${visibleText(text, { limit: 500 })}${WRAP}${PLAIN}\r\n`;
 const plain = (text: string) => `${visibleText(text, { lines: true }).replaceAll('\n', '\r\n')}\r\n`;

@@ -30,7 +30,7 @@ export const terminals = {
   'terminals.reconnected': '— reconnected {time}, new shell —',
   'terminals.hint': 'Not connected. Enter reconnects now.',
   'terminals.lost.title': 'Connection lost at {time}',
-  'terminals.lost.kept': '{cause} Your scrollback is kept; programs in the old shell may have ended.',
+  'terminals.lost.kept': '{cause}. Your scrollback is kept; programs in the old shell may have ended.',
   'terminals.lost.reconnect': 'Reconnect now',
   'terminals.failed.again': 'Try again',
   'terminals.failed.why': 'Why did this fail?',

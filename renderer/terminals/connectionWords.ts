@@ -1,0 +1,25 @@
+/** The words of a connection as a terminal and its notice show them. Causes are worded in shared/words/. */
+import type { Exit } from '../../shared/contract/shells.ts';
+import { describeFailure, describeProgress } from '../../shared/words/failure.ts';
+import { t } from '../i18n/translate.ts';
+import type { ConnectionWords } from './connectionLines.ts';
+
+/** 08:42:03 */
+export function clockTime(at: Date | number): string {
+  return new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(at);
+}
+
+/** `closeKeys`: how the tab is closed with the keyboard here, or null when a browser keeps these keys for itself. */
+export function connectionWords(closeKeys: string | null): ConnectionWords {
+  return {
+    step: describeProgress,
+    ended: (exit) => t('terminals.ended', { ...howItEnded(exit), close: closeKeys ?? 'none' }),
+    reconnected: (at) => t('terminals.reconnected', { time: clockTime(at) }),
+    failed: ({ failure }) => describeFailure(failure).headline,
+  };
+}
+
+function howItEnded({ code, signal }: Exit): { how: string; code: number; signal: string } {
+  const how = signal !== null ? 'signal' : code !== null ? 'code' : 'unknown';
+  return { how, code: code ?? 0, signal: signal ?? '' };
+}
