@@ -10,6 +10,8 @@ export interface SettingValue {
   readonly place: FilePlace | null;
   /** For forwards: `value` is the text as written. */
   readonly forward?: Forward;
+  /** Later lines that ask for the very same forward, and so add nothing. */
+  readonly repeatedAt?: readonly FilePlace[];
 }
 
 /** ssh refuses more identity or certificate files than this, each. */
@@ -76,7 +78,7 @@ export class Settings {
       if (present.length >= MAX_FILES) return `Too many ${kind} files specified (max ${MAX_FILES}).`;
     }
     const fresh = added.filter((entry) => !present.some((other) => isSame(entry, other)));
-    if (fresh.length > 0) this.#slots.set(slot, [...present, ...fresh]);
+    this.#slots.set(slot, [...present.map((entry) => withRepetitions(entry, added)), ...fresh]);
     return null;
   }
 }
@@ -84,4 +86,11 @@ export class Settings {
 function isSame(one: SettingValue, other: SettingValue): boolean {
   if (one.forward === undefined || other.forward === undefined) return one.value === other.value;
   return sameForward(one.forward, other.forward);
+}
+
+function withRepetitions(entry: SettingValue, added: readonly SettingValue[]): SettingValue {
+  const places = added.flatMap((other) =>
+    entry.forward !== undefined && other.place !== null && isSame(entry, other) ? [other.place] : [],
+  );
+  return places.length === 0 ? entry : { ...entry, repeatedAt: [...(entry.repeatedAt ?? []), ...places] };
 }
