@@ -23,9 +23,11 @@ const STARTING_MS = 400;
 type Shown = 'starting' | 'lost' | 'stopped';
 let covering: { state: Shown; component: Record<string, unknown> } | null = null;
 let tryNow: () => void = () => undefined;
+const slowStart = setTimeout(() => void cover('starting'), STARTING_MS);
 
 /** Covers the window, or uncovers it. */
 async function cover(state: Shown | null): Promise<void> {
+  clearTimeout(slowStart);
   if (covering?.state === state) return;
   if (covering !== null) await unmount(covering.component);
   covering = null;
@@ -74,6 +76,7 @@ async function run(): Promise<never> {
       } else {
         await app.restart(client);
       }
+      clearTimeout(slowStart);
       await cover(null);
       app.sessions.focusActive();
     } catch (error) {
@@ -85,5 +88,4 @@ async function run(): Promise<never> {
   }
 }
 
-const slowStart = setTimeout(() => void cover('starting'), STARTING_MS);
-void run().finally(() => clearTimeout(slowStart));
+void run();
