@@ -2,13 +2,14 @@
 
 /** Settles with the promise, or rejects with the signal's reason. */
 export async function raceSignal<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
   let stop = () => {};
   const aborted = new Promise<never>((_, reject) => {
     stop = () => reject(reasonOf(signal));
     signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
   });
   try {
+    // Raced even when the signal has fired: a rejection that comes later then counts as handled.
     return await Promise.race([promise, aborted]);
   } finally {
     signal.removeEventListener('abort', stop);

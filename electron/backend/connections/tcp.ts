@@ -27,7 +27,11 @@ export async function findAddresses(
 ): Promise<Address[]> {
   const family = FAMILIES[options.addressFamily];
   const literal = isIP(options.hostname);
-  if (literal !== 0 && (family === 0 || family === literal)) return [{ address: options.hostname, family: literal }];
+  if (literal !== 0) {
+    // As getaddrinfo(3) answers; Node's lookup would give the address all the same.
+    if (family !== 0 && family !== literal) throw Object.assign(new Error('wrong family'), { code: 'EAI_ADDRFAMILY' });
+    return [{ address: options.hostname, family: literal }];
+  }
   return raceSignal(lookup(options.hostname, { all: true, family, order: 'verbatim' }), signal);
 }
 

@@ -1,16 +1,15 @@
 /**
  * The first field of a known_hosts line: how a host is named there, and whether a line is about it (sshd(8),
- * "SSH_KNOWN_HOSTS FILE FORMAT"; OpenSSH match.c and hostfile.c).
+ * "SSH_KNOWN_HOSTS FILE FORMAT"; OpenSSH hostfile.c). Patterns are shared/sshConfig/patterns.ts.
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import type { HostOptions } from '../../../shared/sshConfig/hostOptions.ts';
+import { matchHostname } from '../../../shared/sshConfig/patterns.ts';
 
 const DEFAULT_PORT = 22;
 /** Hashed names are `|1|` salt `|` HMAC-SHA1; both are this long. */
 const HASH_BYTES = 20;
 const HASHED = /^\|1\|([A-Za-z0-9+/]+={0,2})\|[A-Za-z0-9+/]+={0,2}$/;
-/** match.c gives up on longer patterns. */
-const LONGEST_PATTERN = 1022;
 
 /** What OpenSSH does not write into a file (sshconnect.c, check_host_key), and what would split the line or the list. */
 const UNWRITABLE = /[@?*#[\]|'"\\,\s]/;
@@ -54,7 +53,7 @@ export function hasPattern(names: string): boolean {
 
 /** Whether the field is about the host. `name` is in lower case, as `recordedName` gives it. */
 export function matchesField(names: string, name: string): boolean {
-  if (!isHashed(names)) return matchesList(names, name);
+  if (!isHashed(names)) return matchHostname(name, names);
   const salt = saltOf(names);
   return salt !== null && hashName(name, salt) === names;
 }
@@ -62,42 +61,4 @@ export function matchesField(names: string, name: string): boolean {
 function saltOf(names: string): Buffer | null {
   const salt = Buffer.from(HASHED.exec(names)?.[1] ?? '', 'base64');
   return salt.length === HASH_BYTES ? salt : null;
-}
-
-/** A negated pattern that matches rules the line out, wherever it stands. */
-function matchesList(list: string, name: string): boolean {
-  let positive = false;
-  for (const item of list.toLowerCase().split(',')) {
-    const negated = item.startsWith('!');
-    const pattern = negated ? item.slice(1) : item;
-    if (pattern.length > LONGEST_PATTERN) return false;
-    if (!matchesPattern(pattern, name)) continue;
-    if (negated) return false;
-    positive = true;
-  }
-  return positive;
-}
-
-/** `*` stands for any run of characters, `?` for exactly one. Takes time in proportion to both lengths multiplied. */
-function matchesPattern(pattern: string, text: string): boolean {
-  let at = 0;
-  let star = -1;
-  let resume = 0;
-  let position = 0;
-  while (position < text.length) {
-    if (pattern[at] === '*') {
-      star = at++;
-      resume = position;
-    } else if (pattern[at] === '?' || pattern[at] === text[position]) {
-      at += 1;
-      position += 1;
-    } else if (star >= 0) {
-      at = star + 1;
-      position = ++resume;
-    } else {
-      return false;
-    }
-  }
-  while (pattern[at] === '*') at += 1;
-  return at === pattern.length;
 }

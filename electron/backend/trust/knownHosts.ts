@@ -18,7 +18,7 @@ export interface KnownHostsLine {
 }
 
 /** A line that has no effect, and why. */
-export interface BadLine {
+interface BadLine {
   readonly place: FilePlace;
   readonly why: 'marker' | 'truncated' | 'hash' | 'key';
 }

@@ -4,7 +4,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Prompt } from '../../../shared/contract/prompts.ts';
+import type { Answer, Prompt } from '../../../shared/contract/prompts.ts';
 import { createPromptService } from '../../../electron/backend/prompts/promptService.ts';
 import { fingerprint } from '../../../electron/backend/trust/shownKey.ts';
 import { freePort } from '../../helpers/ports.ts';
@@ -25,9 +25,31 @@ const host = (alias: string) => ({ kind: 'host', host: alias }) as const;
 const logins = (sshd: Sshd) => sshd.log().split('Accepted publickey').length - 1;
 const blobOf = (sshd: Sshd) => Buffer.from(sshd.hostKey.split(' ')[1] ?? '', 'base64');
 
-/** Waits for the event that has no callback. */
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await wait(10);
+/** The window's prompts; `shows` waits until they are as wanted. */
+function promptWindow() {
+  let prompts: Prompt[] = [];
+  const watchers = new Set<() => void>();
+  const service = createPromptService({
+    onChanged(list) {
+      prompts = list;
+      for (const look of watchers) look();
+    },
+  });
+  return {
+    service,
+    prompts: () => prompts,
+    shows: (wanted: (list: Prompt[]) => boolean) =>
+      new Promise<void>((resolve) => {
+        const look = () => {
+          if (!wanted(prompts)) return;
+          watchers.delete(look);
+          resolve();
+        };
+        watchers.add(look);
+        look();
+      }),
+    answer: (answer: Answer) => service.handlers['prompts.answer']({ id: prompts[0]?.id ?? '', answer }, null),
+  };
 }
 
 describe('the way', () => {
@@ -221,26 +243,15 @@ describe('what a server can do wrong', () => {
 });
 
 describe('sharing', () => {
-  function promptWindow() {
-    let prompts: Prompt[] = [];
-    const service = createPromptService({ onChanged: (list) => (prompts = list) });
-    return {
-      service,
-      prompts: () => prompts,
-      answer: (answer: Parameters<(typeof service.handlers)['prompts.answer']>[0]['answer']) =>
-        service.handlers['prompts.answer']({ id: prompts[0]?.id ?? '', answer }, null),
-    };
-  }
-
   test('two tabs on one connecting host share one prompt and one connection', async () => {
     const before = logins(target);
     const pool = makePool([optionsFor('web', target, { strictHostKeyChecking: 'ask' })]);
-    const { service, prompts, answer } = promptWindow();
+    const { service, prompts, shows, answer } = promptWindow();
     const first = pool.acquire(host('web'), makeWaiter(service.asker('a'), 'a'));
-    await until(() => prompts().length === 1);
+    await shows((list) => list.length === 1);
     const late = makeWaiter(service.asker('b'), 'b');
     const second = pool.acquire(host('web'), late);
-    await until(() => prompts()[0]?.panes.length === 2);
+    await shows((list) => list[0]?.panes.length === 2);
     expect(prompts()).toMatchObject([{ panes: ['a', 'b'], question: { kind: 'host-key-unknown' } }]);
     expect(late.progress.map(({ step }) => step)).toContain('tcp');
     await answer({ kind: 'trust', save: false });
@@ -254,10 +265,10 @@ describe('sharing', () => {
 
   test('one who cancels does not stop the other; the last one stops the attempt', async () => {
     const pool = makePool([optionsFor('web', target, { strictHostKeyChecking: 'ask' })]);
-    const { service, prompts } = promptWindow();
+    const { service, prompts, shows } = promptWindow();
     const [a, b] = [makeWaiter(service.asker('a')), makeWaiter(service.asker('b'))];
     const both = [failureOf(pool.acquire(host('web'), a)), failureOf(pool.acquire(host('web'), b))];
-    await until(() => prompts()[0]?.panes.length === 2);
+    await shows((list) => list[0]?.panes.length === 2);
     a.cancel();
     expect(await both[0]).toEqual({ code: 'cancelled', host: 'web' });
     expect(prompts()).toMatchObject([{ panes: ['b'] }]);
@@ -267,24 +278,26 @@ describe('sharing', () => {
   });
 
   test('cancelling a password prompt leaves nothing open', async () => {
-    let closed = 0;
+    let close = () => {};
+    const closed = new Promise<void>((resolve) => (close = resolve));
     const server = await startSshServer((connection) => {
       connection.on('authentication', (context) => context.reject(['password']));
-      connection.on('close', () => (closed += 1));
+      connection.on('close', close);
     });
     const pool = makePool([optionsFor('web', target, { port: server.port })]);
     const asker = person(() => null);
     const failure = await failureOf(pool.acquire(host('web'), makeWaiter(asker)));
     expect(failure).toEqual({ code: 'cancelled', host: 'web' });
     expect(asker.asked).toMatchObject([{ kind: 'password', user: target.user, attempt: 1, maxAttempts: 3 }]);
-    await until(() => closed === 1);
+    await closed;
   });
 
   test('the time of a question does not count', async () => {
     const pool = makePool([optionsFor('web', target, { strictHostKeyChecking: 'ask', connectTimeout: 1 })]);
-    const { service, prompts, answer } = promptWindow();
+    const { service, shows, answer } = promptWindow();
     const lease = pool.acquire(host('web'), makeWaiter(service.asker('a')));
-    await until(() => prompts().length === 1);
+    await shows((list) => list.length === 1);
+    // Longer than ConnectTimeout.
     await wait(1500);
     await answer({ kind: 'trust', save: false });
     expect(await run((await lease).transport, 'printf hello')).toBe('hello');
@@ -361,7 +374,7 @@ describe('the end', () => {
   test('a pool that closes ends connections and attempts', async () => {
     const pool = makePool([optionsFor('web', target), optionsFor('slow', target, { strictHostKeyChecking: 'ask' })]);
     const lease = await pool.acquire(host('web'), makeWaiter(nobody));
-    const { service } = { service: createPromptService({ onChanged: () => undefined }) };
+    const { service } = promptWindow();
     const waiting = failureOf(pool.acquire(host('slow'), makeWaiter(service.asker('a'))));
     pool.close();
     expect(await waiting).toMatchObject({ code: 'cancelled' });

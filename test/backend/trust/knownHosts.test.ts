@@ -64,7 +64,7 @@ describe('lines about a host', () => {
         writeFileSync(file, `${names} ${key.text}\n`);
         expect(await numbersFor(`${names} ${key.text}\n`, host)).toEqual(keygenFinds(file, host));
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
