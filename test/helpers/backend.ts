@@ -16,7 +16,7 @@ export interface ConnectedBackend {
   /** The first window. */
   readonly client: Client;
   /** Attaches another window. */
-  openWindow(): { client: Client; port: Port };
+  readonly openWindow: () => { client: Client; port: Port };
   /** Lines of the backend's log so far. */
   readonly log: readonly string[];
   /** Addresses that were opened outside. */
