@@ -69,10 +69,10 @@ export interface MaterialCase {
   readonly config: string;
   readonly environment: Readonly<Record<string, string>>;
   /** Fills `{ROOT}`, `{HOME}`, `{USER}`, `{UID}`, `{LHOST}`, `{LHOSTSHORT}`. */
-  fill(text: string): string;
-  reader(version: OpenSshVersion): ConfigReader;
+  readonly fill: (text: string) => string;
+  readonly reader: (version: OpenSshVersion) => ConfigReader;
   /** A path below the root, as the corpus writes it. */
-  short(path: string): string;
+  readonly short: (path: string) => string;
 }
 
 const META = new Set(['query.json', 'case.json', 'provenance.json', 'expected.json']);

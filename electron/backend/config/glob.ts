@@ -2,7 +2,7 @@
  * glob(3) over the real file system, as ssh uses it for Include: `* ? [...]` and backslash, hidden files only when
  * named, results sorted bytewise. No braces. Paths are byte strings (shared/sshConfig/document.ts).
  */
-import { readdirSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import { systemPath } from './systemPath.ts';
 
 /** Existing paths that match, given an absolute pattern. */
@@ -42,8 +42,14 @@ export function listFolder(folder: string): string[] {
   }
 }
 
+/** A link that leads nowhere exists too; whether the file can be read is seen when it is opened. */
 function exists(path: string): boolean {
-  return statSync(systemPath(path), { throwIfNoEntry: false }) !== undefined;
+  try {
+    return lstatSync(systemPath(path), { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return false;
+    throw error;
+  }
 }
 
 function unescape(segment: string): string {

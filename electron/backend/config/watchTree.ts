@@ -90,7 +90,13 @@ function watchableFolder(path: string): string {
 }
 
 function isFolder(path: string): boolean {
-  return statSync(systemPath(path), { throwIfNoEntry: false })?.isDirectory() ?? false;
+  try {
+    return statSync(systemPath(path), { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch (error) {
+    // No permission on the way: the folder above it is watched instead.
+    if (error instanceof Error && 'code' in error) return false;
+    throw error;
+  }
 }
 
 function hasChanged({ files, globs }: WatchedTree): boolean {
