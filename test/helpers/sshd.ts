@@ -84,7 +84,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   const child = spawn(SSHD, ['-D', '-f', join(folder, 'sshd_config'), '-E', logFile], { stdio: 'ignore' });
   const log = () => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : '');
   const kill = () => {
-    for (const pid of descendants(child)) process.kill(pid, 'SIGKILL');
+    for (const pid of descendants(child)) killIfThere(pid);
     child.kill('SIGKILL');
   };
   afterAll(kill);
@@ -106,6 +106,15 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     log,
     kill,
   };
+}
+
+/** A process may end between being listed and being killed: one half of a session follows the other. */
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'ESRCH') throw error;
+  }
 }
 
 /** Connections are children of the listener; without them killed too, "the server died" would not be true. */

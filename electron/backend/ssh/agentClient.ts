@@ -36,8 +36,8 @@ export class AgentError extends Error {
 }
 
 /** The keys in the agent at `path` (a Unix socket or a Windows pipe), in its order. Rejects with AgentError. */
-export async function listAgentKeys(path: string): Promise<AgentKey[]> {
-  const answer = await ask(path, wireByte(REQUEST_IDENTITIES), LIST_TIMEOUT);
+export async function listAgentKeys(path: string, signal?: AbortSignal): Promise<AgentKey[]> {
+  const answer = await ask(path, wireByte(REQUEST_IDENTITIES), LIST_TIMEOUT, signal);
   return parse(answer, IDENTITIES_ANSWER, 'the agent would not list its keys', (reader) =>
     Array.from({ length: Math.min(reader.uint32(), reader.remaining) }, () => ({
       publicKey: Buffer.from(reader.bytes()),
@@ -47,9 +47,15 @@ export async function listAgentKeys(path: string): Promise<AgentKey[]> {
 }
 
 /** The signature blob over `data`, for the public key algorithm name of the request. Rejects with AgentError. */
-export async function signWithAgent(path: string, publicKey: Buffer, data: Buffer, algorithm: string): Promise<Buffer> {
+export async function signWithAgent(
+  path: string,
+  publicKey: Buffer,
+  data: Buffer,
+  algorithm: string,
+  signal?: AbortSignal,
+): Promise<Buffer> {
   const request = [wireByte(SIGN_REQUEST), wireString(publicKey), wireString(data), wireUint32(flagsFor(algorithm))];
-  const answer = await ask(path, Buffer.concat(request), SIGN_TIMEOUT);
+  const answer = await ask(path, Buffer.concat(request), SIGN_TIMEOUT, signal);
   return parse(answer, SIGN_RESPONSE, 'the agent refused to sign', (reader) => Buffer.from(reader.bytes()));
 }
 
@@ -80,14 +86,21 @@ function parse<T>(answer: Buffer, type: number, refused: string, read: (reader: 
 }
 
 /** Sends one message and returns the body of the answer. The connection is closed in every case. */
-function ask(path: string, body: Buffer, timeout: number): Promise<Buffer> {
+function ask(path: string, body: Buffer, timeout: number, signal?: AbortSignal): Promise<Buffer> {
   return new Promise((resolve, reject) => {
+    if (signal?.aborted) {
+      reject(new AgentError('cancelled'));
+      return;
+    }
     const socket = connect(path);
     const chunks: Buffer[] = [];
     let received = 0;
     const timer = setTimeout(() => fail('the agent did not answer in time'), timeout);
+    const onAbort = () => fail('cancelled');
+    signal?.addEventListener('abort', onAbort, { once: true });
     const settle = () => {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
       socket.destroy();
     };
     const fail = (message: string) => {

@@ -23,7 +23,7 @@ export interface Method {
 export interface MethodContext {
   readonly plan: AuthenticationPlan;
   readonly conversation: Conversation;
-  /** Tells the outcome of a try. */
+  /** Tells the outcome of a try. Throws when the connection has ended meanwhile: then nobody wants to know. */
   report(attempt: Attempt): void;
   /** Nobody gave an answer: no more questions are asked. */
   unanswered(): void;
@@ -56,6 +56,7 @@ export async function authenticate(
     plan,
     conversation,
     report(attempt) {
+      conversation.assertOpen();
       attempts.push(attempt);
       plan.onAttempt(attempt);
     },

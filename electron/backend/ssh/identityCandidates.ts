@@ -14,6 +14,8 @@ export interface CandidateRequest {
   readonly options: Pick<HostOptions, 'identityFiles' | 'identitiesOnly' | 'numberOfPasswordPrompts'>;
   /** Socket or pipe; null: use no agent. */
   readonly agentPath: string | null;
+  /** Ends what is under way in an agent or a worker. */
+  readonly signal?: AbortSignal;
   /** Asks for a passphrase; null or empty: leave this key out. */
   readonly askPassphrase: (file: string, comment: string, attempt: number) => Promise<string | null>;
 }
@@ -24,9 +26,9 @@ interface FoundFile {
 }
 
 export async function identityCandidates(request: CandidateRequest): Promise<IdentityCandidate[]> {
-  const { options, agentPath } = request;
-  const [files, agentKeys] = await Promise.all([findFiles(options.identityFiles), keysOf(agentPath)]);
-  const fromAgent = (key: AgentKey, label: string) => agentCandidate(agentPath ?? '', key, label);
+  const { options, agentPath, signal } = request;
+  const [files, agentKeys] = await Promise.all([findFiles(options.identityFiles), keysOf(agentPath, signal)]);
+  const fromAgent = (key: AgentKey, label: string) => agentCandidate(agentPath ?? '', key, label, signal);
 
   const remaining = [...files];
   const named: IdentityCandidate[] = [];
@@ -45,8 +47,8 @@ export async function identityCandidates(request: CandidateRequest): Promise<Ide
 }
 
 /** An agent that does not answer is as good as none; the status bar says so. */
-async function keysOf(agentPath: string | null): Promise<AgentKey[]> {
-  return agentPath === null ? [] : listAgentKeys(agentPath).catch(() => []);
+async function keysOf(agentPath: string | null, signal?: AbortSignal): Promise<AgentKey[]> {
+  return agentPath === null ? [] : listAgentKeys(agentPath, signal).catch(() => []);
 }
 
 /** What is there of the files, with public keys where they can be known. Defaults that do not exist are left out. */
@@ -71,13 +73,18 @@ async function publicKeyOf(path: string): Promise<Buffer | null> {
   return match !== null && typeOfBlob(blob) === match[1] ? blob : null;
 }
 
-function agentCandidate(agentPath: string, key: AgentKey, label: string): IdentityCandidate {
+function agentCandidate(
+  agentPath: string,
+  key: AgentKey,
+  label: string,
+  signal: AbortSignal | undefined,
+): IdentityCandidate {
   const { publicKey } = key;
   const identity: Identity = {
     publicKey,
     type: typeOfBlob(publicKey),
     label,
-    sign: (data, algorithm) => signWithAgent(agentPath, publicKey, data, algorithm),
+    sign: (data, algorithm) => signWithAgent(agentPath, publicKey, data, algorithm, signal),
   };
   return { label, publicKey, load: () => Promise.resolve({ identity }) };
 }
@@ -89,7 +96,7 @@ function fileCandidate({ file, publicKey }: FoundFile, request: CandidateRequest
 async function loadFile(
   file: IdentityFile,
   announced: Buffer | null,
-  { options, askPassphrase }: CandidateRequest,
+  { options, askPassphrase, signal }: CandidateRequest,
 ): Promise<{ identity: Identity } | { skipped: string }> {
   const read = await readKeyFile(file.path);
   if (read.kind !== 'key') return { skipped: whyNot(read) };
@@ -98,7 +105,7 @@ async function loadFile(
     if (attempt > options.numberOfPasswordPrompts) return { skipped: 'wrong passphrase' };
     const passphrase = await askPassphrase(file.shown, '', attempt);
     if (passphrase === null || passphrase === '') return { skipped: 'no passphrase given' };
-    result = await unlockKey(read.text, passphrase);
+    result = await unlockKey(read.text, passphrase, signal);
   }
   if (result.kind !== 'key') return { skipped: whyNot(result) };
 

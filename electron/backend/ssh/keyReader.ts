@@ -59,19 +59,27 @@ function publicHalf(text: string, encrypted: boolean): Buffer | null {
   return result?.kind === 'key' ? Buffer.from(result.publicKey) : null;
 }
 
-/** Unlocks a key file's text; without a passphrase at once, else in a worker. Rejects only when the worker cannot run. */
-export async function unlockKey(text: string, passphrase: string | null): Promise<UnlockResult> {
+/**
+ * Unlocks a key file's text; without a passphrase at once, else in a worker. Rejects when the worker cannot run, and when
+ * `signal` fires: then the worker is ended.
+ */
+export async function unlockKey(text: string, passphrase: string | null, signal?: AbortSignal): Promise<UnlockResult> {
   const inspected = inspectPrivateKey(text);
   const slow = inspected.kind === 'key' && inspected.encrypted;
   if (!slow || passphrase === null || passphrase === '') return unlockPrivateKey(text, passphrase);
+  signal?.throwIfAborted();
   const worker = new Worker(workerFile(), { workerData: { text, passphrase } });
+  // Its 'exit' settles the promise.
+  const onAbort = () => void worker.terminate();
   try {
     return await new Promise<UnlockResult>((resolve, reject) => {
       worker.once('message', resolve);
       worker.once('error', reject);
       worker.once('exit', (code) => reject(new Error(`the key worker ended with ${code}`)));
+      signal?.addEventListener('abort', onAbort, { once: true });
     });
   } finally {
+    signal?.removeEventListener('abort', onAbort);
     await worker.terminate();
   }
 }

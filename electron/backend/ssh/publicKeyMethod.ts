@@ -84,6 +84,8 @@ export function publicKeyMethod(context: MethodContext): Method {
     async next() {
       turns ??= (await plan.identities()).map((candidate) => ({ candidate, refused: 0, identity: null }));
       for (let turn = turns.shift(); turn !== undefined; turn = turns.shift()) {
+        // A cancelled person must not be asked for the next passphrase.
+        conversation.assertOpen();
         const verdict = await tryKey(turn, turns);
         if (verdict !== null) return verdict;
       }

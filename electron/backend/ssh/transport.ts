@@ -20,7 +20,10 @@ import { createConversation } from './userauth.ts';
 /** How long a closing connection may take to send what is left before its socket is destroyed, in milliseconds. */
 const CLOSING_TIME = 1000;
 
-/** Signs in. Rejects with TransportError; then the socket is destroyed and nothing of the attempt is left. */
+/**
+ * Signs in. Rejects with TransportError, or with what a function of the plan rejected with; then the socket is destroyed
+ * and nothing of the attempt is left.
+ */
 export async function connect(request: ConnectRequest): Promise<Transport> {
   const { socket, signal, plan } = request;
   try {
@@ -105,7 +108,7 @@ export async function connect(request: ConnectRequest): Promise<Transport> {
   } catch (error) {
     // The person may still be looking at a prompt: its own abort signal is the caller's.
     stop({ error: error instanceof Error ? error : new Error(String(error)) });
-    throw error instanceof TransportError ? error : failureOf(story);
+    throw error;
   } finally {
     timer.stop();
     signal.removeEventListener('abort', onAbort);

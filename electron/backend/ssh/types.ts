@@ -97,7 +97,7 @@ export interface ShellRequest {
 export interface ShellChannel {
   readonly stream: Duplex;
   resize(size: TerminalSize): void;
-  /** Resolves when the channel has closed. Null: the connection went away first. */
+  /** Resolves when the channel has closed; the signal is named without SIG. Null: the connection went away first. */
   readonly ended: Promise<Exit | null>;
   close(): void;
 }
@@ -112,6 +112,7 @@ export interface ExecRequest {
 export interface ExecChannel {
   readonly stdin: Writable;
   readonly stdout: Readable;
+  /** To be read or resumed together with stdout: they share one window, and one that is full stops both. */
   readonly stderr: Readable;
   resize(size: TerminalSize): void;
   /** Sends a signal by its name without SIG (RFC 4254 section 6.9). */

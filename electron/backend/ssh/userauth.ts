@@ -36,6 +36,8 @@ export interface Conversation {
   keyboardInteractive(): Promise<AuthenticationReply>;
   answer(responses: readonly string[]): Promise<AuthenticationReply>;
   signatureAlgorithms(): readonly string[] | null;
+  /** Throws the reason when the connection has ended: whoever comes back from a person or an agent stops here. */
+  assertOpen(): void;
 }
 
 export interface ConversationControl extends Conversation {
@@ -84,6 +86,9 @@ export function createConversation(user: string, port: AuthenticationPort): Conv
         ]),
       ),
     signatureAlgorithms: () => port.signatureAlgorithms(),
+    assertOpen() {
+      if (ended) throw ended;
+    },
     onReply(reply) {
       const waiting = pending;
       pending = null;

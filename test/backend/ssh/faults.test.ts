@@ -1,13 +1,16 @@
 /** Servers that are silent, gone, something else, or hostile; and people who change their mind. Nothing may hang. */
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type Server, type Socket } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { identityCandidates } from '../../../electron/backend/ssh/identityCandidates.ts';
 import { TransportError, type ConnectRequest } from '../../../electron/backend/ssh/types.ts';
 import { connect } from '../../../electron/backend/ssh/transport.ts';
 import { startSshd } from '../../helpers/sshd.ts';
 import { startSshServer } from '../../helpers/sshServer.ts';
-import { collect, fileIdentities, planWith, requestOver, start } from './support.ts';
+import { makeTempFolder } from '../../helpers/tempHome.ts';
+import { candidateRequest, collect, fileIdentities, planWith, requestOver, start } from './support.ts';
 
 const opened: { server: Server; sockets: Set<Socket> }[] = [];
 afterEach(() => {
@@ -243,6 +246,52 @@ describe('cancelling', () => {
     expect(socket.destroyed).toBe(true);
   });
 
+  test('while an agent is silent: its socket is closed, too', async () => {
+    const server = await startSshServer((connection) =>
+      connection.on('authentication', (context) => context.reject(['publickey'])),
+    );
+    const controller = new AbortController();
+    const agentPath = join(makeTempFolder('agent'), 'socket');
+    const closed = new Promise<void>((resolve) => {
+      const agent = createServer((socket) => {
+        socket.on('close', resolve).resume();
+        controller.abort();
+      });
+      opened.push({ server: agent, sockets: new Set() });
+      agent.listen(agentPath);
+    });
+    const request = { ...candidateRequest([], { agentPath }), signal: controller.signal };
+    const plan = { identities: () => identityCandidates(request) };
+    const { transport } = await start(server.port, 'anna', plan, { signal: controller.signal });
+    expect(await failure(transport)).toMatchObject({ code: 'cancelled' });
+    await closed;
+  });
+
+  test('while a key is being unlocked; no other passphrase is asked for', async () => {
+    const server = await startSshServer((connection) =>
+      connection.on('authentication', (context) => {
+        if (context.method === 'publickey') context.accept();
+        else context.reject(['publickey']);
+      }),
+    );
+    const controller = new AbortController();
+    const folder = makeTempFolder('locked');
+    const files = ['a', 'b'].map((name) => join(folder, name));
+    for (const file of files)
+      execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', 'secret', '-a', '200', '-f', file]);
+    const asked: string[] = [];
+    const askPassphrase = (file: string) => {
+      asked.push(file);
+      setImmediate(() => controller.abort());
+      return Promise.resolve('secret');
+    };
+    const request = { ...candidateRequest(files, { askPassphrase }), signal: controller.signal };
+    const plan = { identities: () => identityCandidates(request) };
+    const { transport } = await start(server.port, 'anna', plan, { signal: controller.signal });
+    expect(await failure(transport)).toMatchObject({ code: 'cancelled' });
+    expect(asked).toEqual([files[0]]);
+  });
+
   test('after it is up, the signal of the attempt does nothing', async () => {
     const controller = new AbortController();
     const server = await startSshServer((connection) => connection.on('authentication', (context) => context.accept()));
@@ -251,6 +300,16 @@ describe('cancelling', () => {
     open.close();
     expect(await open.closed).toEqual({ cause: 'asked', detail: '' });
   });
+});
+
+test('what the surroundings reject with comes through, and the socket is closed', async () => {
+  const server = await startSshServer((connection) =>
+    connection.on('authentication', (context) => context.reject(['password'])),
+  );
+  const defect = new Error('defect');
+  const { transport, socket } = await start(server.port, 'anna', { askPassword: () => Promise.reject(defect) });
+  await expect(transport).rejects.toBe(defect);
+  expect(socket.destroyed).toBe(true);
 });
 
 describe('an open connection', () => {
