@@ -8,7 +8,7 @@ import { isOurPage } from './appProtocol.ts';
 import { FromBackendProcess, type ToBackendProcess } from './backendMessages.ts';
 
 /** The channel on which preload.ts gets ports. */
-export const PORT_CHANNEL = 'port';
+const PORT_CHANNEL = 'port';
 /** Wait before the next start; the last is repeated. */
 const BACK_OFF_MS = [0, 500, 2000, 5000, 15_000] as const;
 /** A backend that lived this long was healthy: its next crash starts the waits anew. */
