@@ -94,7 +94,7 @@ describe('the shell at a terminal', () => {
   test('Tab completes commands and names, and lists what fits', async () => {
     const shell = await open();
     expect(await shell.run('hostn\t')).toBe('fairlead\n');
-    expect(await shell.run('cat notes/na\t| wc')).toBe('      1       9      56\n');
+    expect(await shell.run('cat notes/na\t| wc')).toBe('      1      10      56\n');
     shell.type('ls p\t\t');
     expect(await shell.until(/pictures\/ +projects\/\r\n/)).toContain('pictures/');
     shell.type('i\t\r');

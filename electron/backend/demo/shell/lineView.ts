@@ -30,10 +30,9 @@ export class LineView {
     const text = line.clusters.map(visible).join('');
     const start = this.#toStart();
     this.#cursorRow = target.row;
-    return (
-      `${start}\x1b[J${line.prompt}${text}${wrapAtMargin(line, end)}` +
-      `${up(end.row - target.row)}\r${target.column > 0 ? `\x1b[${target.column}C` : ''}`
-    );
+    const drawn = `${start}\x1b[J${line.prompt}${text}${wrapAtMargin(line, end)}`;
+    if (line.cursor === line.clusters.length) return drawn;
+    return `${drawn}${up(end.row - target.row)}\r${target.column > 0 ? `\x1b[${target.column}C` : ''}`;
   }
 
   /** Only what was typed at the end: the fewest bytes for the common case. */
