@@ -9,6 +9,7 @@ import type { Settings } from '../../shared/contract/settings.ts';
 import type { TerminalSize } from '../../shared/contract/shells.ts';
 import { visibleText } from '../ui/visibleText.ts';
 import { readClipboardRequest } from './clipboardRequest.ts';
+import { OrderedWriter } from './orderedWriter.ts';
 import { pasteNeedsAsking, withoutEscapes, type PendingPaste } from './paste.ts';
 import { TerminalFit } from './terminalFit.ts';
 import { terminalAction, type TerminalAction } from './terminalKeys.ts';
@@ -61,6 +62,7 @@ const SCROLLBAR_PX = 12;
 
 export class TerminalScreen {
   readonly #terminal: Terminal;
+  readonly #writer: OrderedWriter;
   readonly #renderer: TerminalRenderer;
   readonly #fit: TerminalFit;
   readonly #events: TerminalEvents;
@@ -80,6 +82,10 @@ export class TerminalScreen {
       macOptionClickForcesSelection: true,
     });
     this.#terminal = terminal;
+    this.#writer = new OrderedWriter({
+      write: (data, parsed) => terminal.write(data, parsed),
+      column: () => terminal.buffer.active.cursorX,
+    });
     terminal.loadAddon(new UnicodeGraphemesAddon());
     addLinks(terminal, setup.mac, events);
     this.search = new TerminalSearch(
@@ -102,19 +108,17 @@ export class TerminalScreen {
 
   /** `parsed` is called when the text is worked in: it is drawn with the next frame. */
   write(data: Uint8Array | string, parsed?: () => void): void {
-    this.#terminal.write(data, parsed);
+    this.#writer.write(data, parsed);
   }
 
   /** Writes on a line of its own, after everything that was written before. */
   writeBlock(text: string): void {
-    this.#terminal.write('', () => {
-      this.#terminal.write((this.#terminal.buffer.active.cursorX > 0 ? '\r\n' : '') + text);
-    });
+    this.#writer.writeBlock(text);
   }
 
   /** Empty, with all modes as at the start, after everything that was written before: CAN, then RIS. */
   reset(): void {
-    this.#terminal.write('\u0018\u001bc');
+    this.#writer.write('\u0018\u001bc');
   }
 
   clearScrollback(): void {
