@@ -3,8 +3,7 @@
  * `out/webHost.js`, and what `npm start` and `fairlead serve` call. Reads options, prints, waits for Ctrl-C.
  */
 import { realpathSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as timeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { serve, type ServeOptions, type ServeResult } from './browserMode.ts';
@@ -125,12 +124,16 @@ function describeStartError(error: unknown, port: number): string {
   return message;
 }
 
+/** The file that Node was told to run, without links: `npx fairlead` is one. */
+const program = realpathSync(process.argv[1] ?? '.');
+
 /** The built window stands beside the built programs. */
 function folderOfProgram(): string {
-  return join(dirname(realpathSync(process.argv[1] ?? '.')), 'renderer');
+  return join(dirname(program), 'renderer');
 }
 
-if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+// By its name, because the bundler may have moved this code to a chunk that the command line shares.
+if (basename(program) === 'webHost.js') {
   // Ends the process even if a browser helper or a server that hung is left.
   process.exit(await serveCommand(process.argv.slice(2)));
 }

@@ -85,6 +85,15 @@ describe('npm start', () => {
     expect(await first.stop()).toBe(0);
   });
 
+  test('out/webHost.js is browser mode without npm', async () => {
+    const app = await startApp(makeTempHome().path); // Builds it, if need be.
+    const file = join(script, '..', '..', 'out', 'webHost.js');
+    const help = spawnSync(process.execPath, [file, '--help'], { encoding: 'utf8' });
+    expect(help.stdout).toContain('Usage: fairlead serve');
+    expect(help.status).toBe(0);
+    expect(await app.stop()).toBe(0);
+  });
+
   test('prints one address; a second start says that it runs and gives a new one', async () => {
     const home = makeTempHome().path;
     const app = await startApp(home);
