@@ -3,7 +3,7 @@ import type { Question } from '../../shared/contract/prompts.ts';
 import { t } from '../i18n/translate.ts';
 import { visibleText } from '../ui/visibleText.ts';
 
-const hops = new Intl.ListFormat('en', { style: 'narrow', type: 'unit' });
+const hops = new Intl.ListFormat('en', { style: 'short', type: 'unit' });
 
 /** "postgres at db-02.example.com, through bastion". The port is named when it is not ssh's own. */
 export function whoAsks({ user, address, port, via }: Question): string {

@@ -61,7 +61,7 @@ const THEMES: Record<TerminalTheme, ThemeColours> = {
     selection: '#1f4260',
     normal: '2b353f ef7f84 6fcb96 e3bb63 6fb5f3 c09bf2 5fc9c4 c3ced8',
     bright: '7f8d99 ff9a9d 8be0ae f4d181 95ccff d5b8ff 86e2dc f3f7fa',
-    search: { match: '#3d3417', active: '#7a5f14' },
+    search: { match: '#3d3417', active: '#6b5310' },
   }),
   // Text 14.9, lowest 4.8.
   chart: colours({
@@ -81,7 +81,7 @@ const THEMES: Record<TerminalTheme, ThemeColours> = {
     selection: '#463a2c',
     normal: '3a332c e8867c a5bf7a e0b25f 8fb3cf cda0c2 88bfae d6cabb',
     bright: '9a8d7e f5a59c bcd592 f2ca80 accbe3 e2bbd8 a4d6c6 f7efe4',
-    search: { match: '#4a3d1a', active: '#7d6216' },
+    search: { match: '#4a3d1a', active: '#685212' },
   }),
   // Text 11.8, lowest 5.6.
   fjord: colours({
@@ -91,7 +91,7 @@ const THEMES: Record<TerminalTheme, ThemeColours> = {
     selection: '#2f4460',
     normal: '364152 ec8a92 93cba0 e4c07a 83b4ec bfa5ea 7cc8cf c8d2df',
     bright: '8a99ac f7a8ae aee0b9 f2d59b a5ccf8 d4c0f6 9ddfe5 f0f4f9',
-    search: { match: '#443c22', active: '#7a621c' },
+    search: { match: '#443c22', active: '#665318' },
   }),
   // Text 21.0, lowest 8.7.
   beacon: colours({
