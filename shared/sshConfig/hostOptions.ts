@@ -74,7 +74,7 @@ export interface HostOptions {
   readonly pubkeyAcceptedAlgorithms: readonly string[] | null;
   readonly compression: boolean;
 
-  /** Seconds, or null for the system's own limit. */
+  /** Seconds, or null when the config sets none: then Fairlead's own limit of 15 s holds. */
   readonly connectTimeout: number | null;
   readonly connectionAttempts: number;
   /** Seconds; 0 is off in ssh. */

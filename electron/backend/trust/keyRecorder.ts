@@ -28,6 +28,8 @@ export interface KeyRecorder {
   replace(options: HostOptions, key: Buffer, old: readonly KnownHostsLine[]): Promise<Saved>;
   /** `~/.ssh/known_hosts:12`. */
   show(place: FilePlace): string;
+  /** `~/.ssh/known_hosts`. */
+  showFile(file: string): string;
 }
 
 /** Keeps keys in the first UserKnownHostsFile. */
@@ -70,6 +72,7 @@ export function fileRecorder(homeFolder: string = homedir()): KeyRecorder {
       );
     },
     show: ({ file, line }) => `${shown(file)}:${line}`,
+    showFile: shown,
   };
 }
 
@@ -87,6 +90,7 @@ export function memoryRecorder(): KeyRecorder {
     add: keep,
     replace: keep,
     show: ({ file, line }) => `${file}:${line}`,
+    showFile: (file) => file,
   };
 }
 

@@ -18,6 +18,7 @@ import { type KnownHosts, type KnownHostsLine, knownHostsFiles, readKnownHosts }
 import { canReplace, type KeyRecorder, type Saved } from './keyRecorder.ts';
 import { findRevocation } from './revokedHostKeys.ts';
 import { fingerprint, showKey } from './shownKey.ts';
+import { describeSkipped } from './skippedLines.ts';
 import { TrustFileUnreadable } from './trustFile.ts';
 
 export interface HostKeyCheck {
@@ -86,6 +87,7 @@ function isExempt({ options, socketAddress }: HostKeyCheck): boolean {
 async function judge(check: HostKeyCheck): Promise<HostKeyVerdict> {
   if (check.recorder.remembers(recordedName(check.options), check.key)) return ACCEPTED;
   const knownHosts = await readKnownHosts(knownHostsFiles(check.options));
+  tellSkipped(check, knownHosts);
   const status = await statusOf(check, knownHosts);
   switch (status.kind) {
     case 'known':
@@ -102,6 +104,12 @@ async function judge(check: HostKeyCheck): Promise<HostKeyVerdict> {
     case 'changed':
       return judgeChanged(check, knownHosts, status.lines);
   }
+}
+
+/** Said before the question: the record that a person misses may be one of these lines. */
+function tellSkipped(check: HostKeyCheck, { bad }: KnownHosts): void {
+  const places = bad.map(({ place }) => place);
+  for (const sentence of describeSkipped(places, (file) => check.recorder.showFile(file))) check.onNotice(sentence);
 }
 
 function statusOf({ options, key }: HostKeyCheck, knownHosts: KnownHosts): Promise<HostKeyStatus> {
