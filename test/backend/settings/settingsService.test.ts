@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../shared/defaultSettings.ts';
 import { createSettingsService } from '../../../electron/backend/settings/settingsService.ts';
 import type { Migrations } from '../../../electron/backend/settings/settingsFile.ts';
-import type { Settings } from '../../../shared/contract/settings.ts';
+import type { Settings, SettingsNotice } from '../../../shared/contract/settings.ts';
 import { makeTempFolder } from '../../helpers/tempHome.ts';
 
 function open(folder = makeTempFolder('settings'), migrations?: Migrations) {
@@ -22,7 +22,7 @@ function open(folder = makeTempFolder('settings'), migrations?: Migrations) {
     changes,
     service,
     set: (change: Partial<Settings>) => service.handlers['settings.set'](change, caller) as Settings,
-    notices: () => service.handlers['settings.notices'](null, caller),
+    notices: () => service.handlers['settings.notices'](null, caller) as SettingsNotice[],
     file: () => JSON.parse(readFileSync(join(folder, 'settings.json'), 'utf8')) as Record<string, unknown>,
     history: () => {
       const history = join(folder, 'settings-history');
@@ -92,8 +92,9 @@ test.each([
   write(folder, text);
   const { service, notices, set } = open(folder);
   expect(service.get()).toEqual(DEFAULT_SETTINGS);
-  const [notice] = notices() as [{ setAside: string }];
-  expect(notice).toMatchObject({ kind: 'damaged', restored: false });
+  const [notice] = notices();
+  if (notice?.kind !== 'damaged') throw new Error('no notice of the damage');
+  expect(notice.restored).toBe(false);
   expect(notice.setAside).toMatch(/^settings\.damaged-[-0-9TZ]+\.json$/);
   set({ theme: 'light' });
   expect(readFileSync(join(folder, notice.setAside), 'utf8')).toBe(text);
