@@ -2,6 +2,7 @@
  * The window's state: every state class is built here, once, and joined to the others. READ THIS FIRST. What is on the
  * screen is App.svelte; how the wire is found again is main.ts.
  */
+import { tick } from 'svelte';
 import type { About } from '../shared/contract/launch.ts';
 import { RpcError } from '../shared/rpc/errors.ts';
 import { parseTarget, type Target, type TypedTarget } from '../shared/target.ts';
@@ -114,6 +115,7 @@ export class App {
       settings: this.settings,
       hosts: this.hosts,
       goTo: (session) => this.goTo(session),
+      close: (session) => this.close(session),
       showShortcuts: () => (this.#shortcutsShown = true),
       filterHosts: () => this.#filterHosts(),
       stepRegion: (by) => stepRegion(by, focusMain),
@@ -188,7 +190,16 @@ export class App {
     this.layout.closeDrawer({ restoreFocus: false });
     this.layout.go('sessions');
     this.sessions.select(session.id);
-    this.sessions.focusActive();
+    // Its pane is hidden until the change is on the screen.
+    void tick().then(() => this.sessions.focusActive());
+  }
+
+  /** Ends a session. The focus does not fall out of the window with its pane. */
+  close(session: Session): void {
+    this.sessions.close(session.id);
+    void tick().then(() => {
+      if (document.activeElement === document.body) focusRegion('main', () => this.#focusSession());
+    });
   }
 
   /** The session of a host, live ones first. */

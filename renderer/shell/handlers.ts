@@ -25,6 +25,7 @@ export interface HandlerOptions {
   readonly settings: Settings;
   readonly hosts: Hosts;
   readonly goTo: (session: Session) => void;
+  readonly close: (session: Session) => void;
   readonly showShortcuts: () => void;
   readonly filterHosts: () => void;
   readonly stepRegion: (by: 1 | -1) => void;
@@ -89,7 +90,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
     'hosts.reload': { run: () => report(hosts.reload()) },
 
     'session.new': { run: () => palette.show('@') },
-    'session.close': withActive((session) => sessions.close(session.id)),
+    'session.close': withActive((session) => options.close(session)),
     'session.next': step(1),
     'session.previous': step(-1),
     'session.duplicate': withActive((session) => {

@@ -80,6 +80,8 @@ export const shell = {
     'In a terminal, Ctrl with a letter always goes to the shell. “Outside terminals” marks the keys that do too.',
   'shell.shortcuts.rule.mac': 'In a terminal, ⌃ with a letter always goes to the shell; ⌘ is Fairlead’s.',
   'shell.shortcuts.outside': 'outside terminals',
+  'shell.shortcuts.numbered': 'Session 1 to 8',
+  'shell.shortcuts.numbered.keys': '{first} … 8',
   'shell.shortcuts.general': 'General',
   'shell.shortcuts.sessions': 'Sessions',
   'shell.shortcuts.terminal': 'Terminal',
