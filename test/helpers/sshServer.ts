@@ -1,21 +1,25 @@
 /** ssh2's own server, for what a real sshd does not do on demand: odd sign-ins, faults, silence. Loopback, throwaway key. */
-import { generateKeyPairSync } from 'node:crypto';
 import type { AddressInfo, Server as TcpServer, Socket } from 'node:net';
 import { type Connection, Server, type ServerConfig, utils } from 'ssh2';
 import { afterAll } from 'vitest';
 
 export interface SshServer {
   readonly port: number;
+  /** `[127.0.0.1]:PORT ssh-ed25519 AAAA…`, ready for known_hosts. */
+  readonly knownHostsLine: string;
   /** Ends the server and every connection of it. */
   close(): void;
 }
 
-/** Listens on a free port and hands each connection to `serve`, which adds its listeners. */
+/**
+ * Listens on a free port and hands each connection to `serve`, which adds its listeners. `knownHostsLine` is of the
+ * throwaway key, not of `options.hostKeys`.
+ */
 export async function startSshServer(
   serve: (connection: Connection) => void,
   options: Partial<ServerConfig> = {},
 ): Promise<SshServer> {
-  const { private: hostKey } = utils.generateKeyPairSync('ed25519');
+  const { private: hostKey, public: publicKey } = utils.generateKeyPairSync('ed25519');
   const sockets = new Set<Socket>();
   const server = new Server({ hostKeys: [hostKey], ...options }, (connection) => {
     // A client that goes away is no failure of the server.
@@ -33,14 +37,6 @@ export async function startSshServer(
     server.close();
   };
   afterAll(close);
-  return { port: (server.address() as AddressInfo).port, close };
-}
-
-/** An RSA key in PEM, as a host key for servers that must show one. */
-export function rsaHostKey(): string {
-  return generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
-  }).privateKey;
+  const { port } = server.address() as AddressInfo;
+  return { port, knownHostsLine: `[127.0.0.1]:${port} ${publicKey}`, close };
 }

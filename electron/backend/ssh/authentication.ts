@@ -3,44 +3,12 @@
  * in publicKeyMethod.ts, passwordMethod.ts and keyboardInteractiveMethod.ts; the messages are in userauth.ts.
  */
 import type { Attempt } from '../../../shared/contract/connections.ts';
+import { type Method, type MethodContext, type Verdict, verdictOf } from './method.ts';
 import { keyboardInteractiveMethod } from './keyboardInteractiveMethod.ts';
 import { passwordMethod } from './passwordMethod.ts';
 import { publicKeyMethod } from './publicKeyMethod.ts';
 import { type AuthenticationPlan, TransportError } from './types.ts';
-import type { AuthenticationReply, Conversation } from './userauth.ts';
-
-/** The end of one try: a method went through its conversation. */
-export type Verdict = Extract<AuthenticationReply, { kind: 'success' | 'failure' }>;
-
-/** One method of RFC 4252. It keeps what it has tried, also when the server makes us start over. */
-export interface Method {
-  /** Makes one try. Null: nothing (more) to try. */
-  next(): Promise<Verdict | null>;
-  /** Another method, or this one, succeeded in part: what was refused may be accepted now. */
-  afterPartialSuccess?(): void;
-}
-
-export interface MethodContext {
-  readonly plan: AuthenticationPlan;
-  readonly conversation: Conversation;
-  /** Tells the outcome of a try. Throws when the connection has ended meanwhile: then nobody wants to know. */
-  report(attempt: Attempt): void;
-  /** Nobody gave an answer: no more questions are asked. */
-  unanswered(): void;
-  isUnanswered(): boolean;
-}
-
-/** What became of a try, for the list of attempts. */
-export function outcome(verdict: Verdict): Attempt['result'] {
-  if (verdict.kind === 'success') return 'accepted';
-  return verdict.partial ? 'partial' : 'refused';
-}
-
-/** The reply must end the try; anything else breaks the protocol. */
-export function verdictOf(reply: AuthenticationReply): Verdict {
-  if (reply.kind === 'success' || reply.kind === 'failure') return reply;
-  throw new TransportError('protocol', `unexpected reply during sign-in: ${reply.kind}`);
-}
+import type { Conversation } from './userauth.ts';
 
 /**
  * Resolves when the server has accepted. Rejects with TransportError `auth-refused` when nothing is left to try, and

@@ -1,5 +1,5 @@
 /** Keyboard-interactive authentication (RFC 4256): the server asks, in any number of rounds. */
-import { type Method, type MethodContext, outcome, verdictOf } from './authentication.ts';
+import { type Method, type MethodContext, outcome, verdictOf } from './method.ts';
 
 export function keyboardInteractiveMethod(context: MethodContext): Method {
   const { plan, conversation } = context;

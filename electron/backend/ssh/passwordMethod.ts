@@ -1,5 +1,5 @@
 /** Password authentication (RFC 4252 section 8), with the server's request to change an expired password. */
-import { type Method, type MethodContext, outcome, type Verdict, verdictOf } from './authentication.ts';
+import { type Method, type MethodContext, outcome, type Verdict, verdictOf } from './method.ts';
 
 export function passwordMethod(context: MethodContext): Method {
   const { plan, conversation } = context;

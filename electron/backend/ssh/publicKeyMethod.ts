@@ -2,7 +2,7 @@
  * Public key authentication (RFC 4252 section 7). One try per call, in the order of the candidates. An RSA key that the
  * server refuses with rsa-sha2-512 gets its second try, with rsa-sha2-256, after all other keys: servers count tries.
  */
-import { type Method, type MethodContext, outcome, verdictOf } from './authentication.ts';
+import { type Method, type MethodContext, outcome, verdictOf } from './method.ts';
 import { signatureAlgorithmsFor } from './signatureAlgorithms.ts';
 import type { Identity, IdentityCandidate } from './types.ts';
 import { typeOfBlob } from './wire.ts';

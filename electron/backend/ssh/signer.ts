@@ -2,7 +2,7 @@
 import { type KeyObject, sign } from 'node:crypto';
 import { promisify } from 'node:util';
 import { signatureName } from './signatureAlgorithms.ts';
-import { WireReader, wireMpint, wireString } from './wire.ts';
+import { wireMpint, wireString } from './wire.ts';
 
 const HASH: Readonly<Record<string, string | null>> = {
   'ssh-ed25519': null,
@@ -30,9 +30,4 @@ export async function signWith(key: KeyObject, data: Buffer, algorithm: string):
 
 function blob(name: string, signature: Buffer): Buffer {
   return Buffer.concat([wireString(name), wireString(signature)]);
-}
-
-/** The name in a signature blob. */
-export function signatureBlobName(signature: Buffer): string {
-  return new WireReader(signature).text();
 }

@@ -6,7 +6,7 @@
  */
 import { createRequire } from 'node:module';
 import type { Client } from 'ssh2';
-import type { AuthenticationReply } from './userauth.ts';
+import type { AuthenticationListener, AuthenticationPort } from './authenticationPort.ts';
 
 /** Not `import`: these files have no types, and ssh2 must stay one copy, outside of any bundle. */
 const require = createRequire(import.meta.url);
@@ -61,25 +61,6 @@ interface Protocol {
   readonly _authsQueue: string[];
   /** Set by our patch of handleKexInit; lists become single names as they are agreed. */
   readonly _remoteOffer?: RemoteOffer;
-}
-
-/** What authentication hears from the library. */
-export interface AuthenticationListener {
-  /** The server offers ssh-userauth: requests may be sent. */
-  onReady(): void;
-  onReply(reply: AuthenticationReply): void;
-  onBanner(text: string): void;
-  onDisconnect(reason: number, description: string): void;
-}
-
-/** What authentication may do with the library. */
-export interface AuthenticationPort {
-  /** Sends a payload. `method` is that of a new USERAUTH_REQUEST; null for a message within one (INFO_RESPONSE). */
-  send(method: string | null, payload: Buffer): void;
-  /** Identifies the connection in signatures (RFC 4252 section 7). */
-  sessionId(): Buffer;
-  /** The names of server-sig-algs (RFC 8308), or null when the server did not say. */
-  signatureAlgorithms(): readonly string[] | null;
 }
 
 function protocolOf(client: Client): Protocol {

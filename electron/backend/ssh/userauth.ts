@@ -2,20 +2,8 @@
  * The messages of the authentication protocol (RFC 4252, RFC 4256) and the conversation that carries them: one request,
  * one reply. What to try, and in which order, is authentication.ts.
  */
-import type { AuthenticationPort } from './ssh2Internals.ts';
+import type { AuthenticationPort, AuthenticationReply } from './authenticationPort.ts';
 import { wireByte, wireString, wireUint32 } from './wire.ts';
-
-export type AuthenticationReply =
-  | { readonly kind: 'success' }
-  | { readonly kind: 'failure'; readonly methods: readonly string[]; readonly partial: boolean }
-  | { readonly kind: 'key-accepted'; readonly algorithm: string; readonly key: Buffer }
-  | { readonly kind: 'change-password'; readonly prompt: string }
-  | {
-      readonly kind: 'questions';
-      readonly name: string;
-      readonly instruction: string;
-      readonly prompts: readonly { readonly text: string; readonly echo: boolean }[];
-    };
 
 const USERAUTH_REQUEST = 50;
 const USERAUTH_INFO_RESPONSE = 61;
