@@ -1,11 +1,11 @@
 /** A real backend with a window attached in memory, for tests of any feature. Closed after the test file. */
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import { createBackend, type Backend } from '../../electron/backend/backend.ts';
 import { createLog } from '../../electron/backend/log.ts';
 import type { Platform } from '../../electron/backend/platform.ts';
 import { createClient, type Client } from '../../renderer/rpc/client.ts';
 import type { Port } from '../../shared/rpc/port.ts';
+import { cleanUp } from './cleanUp.ts';
 import { memoryPorts } from './memoryPorts.ts';
 import type { Sshd } from './sshd.ts';
 import { makeTempHome, type TempHome } from './tempHome.ts';
@@ -64,7 +64,7 @@ export function connectBackend(options: BackendOptions = {}): ConnectedBackend {
     platform,
     createLog((line) => log.push(line)),
   );
-  afterAll(() => backend.close());
+  cleanUp(() => backend.close());
   const openWindow = () => {
     const [near, far] = memoryPorts();
     backend.attach(far);

@@ -2,7 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { cleanUp } from './cleanUp.ts';
 import { makeTempFolder } from './tempHome.ts';
 
 export interface SshAgent {
@@ -14,7 +14,7 @@ export interface SshAgent {
 export async function startSshAgent(): Promise<SshAgent> {
   const path = join(makeTempFolder('agent'), 'socket');
   const child = spawn('ssh-agent', ['-D', '-a', path], { stdio: ['ignore', 'pipe', 'ignore'] });
-  afterAll(() => child.kill());
+  cleanUp(() => child.kill());
   // It prints its settings once the socket is there.
   await once(child.stdout, 'data');
   return {

@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { cleanUp } from './cleanUp.ts';
 import { freePort } from './ports.ts';
 import { makeTempFolder } from './tempHome.ts';
 
@@ -87,7 +87,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     for (const pid of descendants(child)) killIfThere(pid);
     child.kill('SIGKILL');
   };
-  afterAll(kill);
+  cleanUp(kill);
   await listening(port, child, log);
 
   const hostKey = readFileSync(join(folder, `host_${types[0] ?? 'ed25519'}.pub`), 'utf8')

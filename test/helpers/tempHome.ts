@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll } from 'vitest';
+import { cleanUp } from './cleanUp.ts';
 
 export interface TempHome {
   readonly path: string;
@@ -12,7 +12,7 @@ export interface TempHome {
 
 export function makeTempFolder(prefix: string): string {
   const path = mkdtempSync(join(tmpdir(), `fairlead-${prefix}-`));
-  afterAll(() => rmSync(path, { recursive: true, force: true }));
+  cleanUp(() => rmSync(path, { recursive: true, force: true }));
   return path;
 }
 

@@ -1,33 +1,19 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { createAgentStatus } from '../../../electron/backend/keys/agentStatus.ts';
 import type { AgentStatus } from '../../../shared/contract/keys.ts';
 import { testPlatform } from '../../helpers/backend.ts';
+import { type SshAgent, startSshAgent } from '../../helpers/sshAgent.ts';
 import { keygen } from '../../helpers/sshd.ts';
 import { makeTempFolder } from '../../helpers/tempHome.ts';
 
 afterEach(() => void vi.useRealTimers());
 
-async function startAgent(): Promise<{ socket: string; process: ChildProcess; addKey(): void }> {
-  const folder = makeTempFolder('agent');
-  const socket = join(folder, 'socket');
-  const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'inherit'] });
-  afterAll(() => void agent.kill());
-  // It prints its address once it listens.
-  await once(agent.stdout, 'data');
-  expect(existsSync(socket)).toBe(true);
-  return {
-    socket,
-    process: agent,
-    addKey() {
-      const key = join(folder, `key-${Date.now()}`);
-      keygen(key, '-t', 'ed25519');
-      execFileSync('ssh-add', ['-q', key], { env: { ...process.env, SSH_AUTH_SOCK: socket } });
-    },
-  };
+/** A new key in the agent. */
+function addKey(agent: SshAgent): void {
+  const file = join(makeTempFolder('key'), 'key');
+  keygen(file, '-t', 'ed25519');
+  agent.add(file);
 }
 
 function watch(environment: Record<string, string>) {
@@ -44,12 +30,12 @@ test('no agent is configured', async () => {
 });
 
 test('a real agent and its keys, looked at again on demand', async () => {
-  const agent = await startAgent();
-  const { ask, changes } = watch({ SSH_AUTH_SOCK: agent.socket });
-  expect(await ask()).toEqual({ status: 'running', keys: 0, detail: agent.socket });
-  agent.addKey();
-  expect(await ask()).toEqual({ status: 'running', keys: 1, detail: agent.socket });
-  expect(changes).toEqual([{ status: 'running', keys: 1, detail: agent.socket }]);
+  const agent = await startSshAgent();
+  const { ask, changes } = watch({ SSH_AUTH_SOCK: agent.path });
+  expect(await ask()).toEqual({ status: 'running', keys: 0, detail: agent.path });
+  addKey(agent);
+  expect(await ask()).toEqual({ status: 'running', keys: 1, detail: agent.path });
+  expect(changes).toEqual([{ status: 'running', keys: 1, detail: agent.path }]);
 });
 
 test('a configured agent that is not there is an error', async () => {
@@ -58,17 +44,17 @@ test('a configured agent that is not there is an error', async () => {
 });
 
 test('while someone watches, a change is noticed without being asked for', async () => {
-  const agent = await startAgent();
+  const agent = await startSshAgent();
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   const noticed: ((status: AgentStatus) => void)[] = [];
   const status = createAgentStatus({
-    platform: testPlatform({ home: makeTempFolder('home'), environment: { SSH_AUTH_SOCK: agent.socket } }),
+    platform: testPlatform({ home: makeTempFolder('home'), environment: { SSH_AUTH_SOCK: agent.path } }),
     onChanged: (next) => noticed.shift()?.(next),
   });
   await status.handlers['keys.agent'](null, null);
   status.setWatched(true);
   const change = new Promise<AgentStatus>((resolve) => noticed.push(resolve));
-  agent.addKey();
+  addKey(agent);
   vi.advanceTimersByTime(30_000);
   expect(await change).toMatchObject({ keys: 1 });
   status.close();

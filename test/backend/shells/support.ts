@@ -4,10 +4,10 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll } from 'vitest';
 import type { Client } from '../../../renderer/rpc/client.ts';
 import type { ShellState, TerminalSize } from '../../../shared/contract/shells.ts';
 import type { StreamId } from '../../../shared/rpc/messages.ts';
+import { cleanUp } from '../../helpers/cleanUp.ts';
 import type { Sshd } from '../../helpers/sshd.ts';
 
 export const SIZE: TerminalSize = { columns: 80, rows: 24, width: 640, height: 384 };
@@ -111,7 +111,7 @@ export async function restart(sshd: Sshd): Promise<void> {
   const child = spawn(program, ['-D', '-e', '-f', join(sshd.folder, 'sshd_config')], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  afterAll(() => void child.kill());
+  cleanUp(() => child.kill());
   for await (const line of createInterface({ input: child.stderr })) {
     if (line.includes('Server listening')) break;
   }
