@@ -73,6 +73,8 @@ export class App {
     () =>
       this.sessions.list.length === 0 && !this.#hadSession && Object.keys(this.settings.current.lastUsed).length === 0,
   );
+  /** Built anew when hosts or sessions change, not at every key in the palette. */
+  readonly #entries: readonly PaletteEntry[] = $derived.by(() => this.#paletteEntries());
   /** The session whose main region is on the screen. */
   readonly sessionInFront: Session | null = $derived.by(() =>
     this.layout.place === 'sessions' ? this.sessions.active : null,
@@ -89,7 +91,7 @@ export class App {
     this.prompts = new Prompts({ client });
     this.layout = new Layout({ settings: current, save: (sidebar) => this.report(this.settings.set({ sidebar })) });
     this.palette = new Palette({
-      entries: () => this.#paletteEntries(),
+      entries: () => this.#entries,
       commands: () => this.#paletteCommands(),
       parse: parseTarget,
       hostActions: (entry) => this.#actionsOf(entry),

@@ -78,7 +78,6 @@ async function run(): Promise<never> {
       }
       clearTimeout(slowStart);
       await cover(null);
-      app.sessions.focusActive();
     } catch (error) {
       // Closed while loading is a break like any other; anything else is a defect and must be seen.
       if (!(error instanceof Error && 'code' in error && error.code === 'closed')) throw error;

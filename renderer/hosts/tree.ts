@@ -38,13 +38,19 @@ export function filterHosts(hosts: readonly Host[], query: string): readonly Hos
     const match = matchText(wanted, host.name) ?? pieceOf(wanted, addressOf(host));
     if (match !== null) found.push({ host, match });
   }
-  return found.toSorted((a, b) => compareMatches(a.match, b.match)).map(({ host }) => host);
+  // Letters with gaps help when nothing else fits; beside real matches they are noise.
+  const pieces = found.filter(({ match }) => match.tier > 1);
+  const kept = pieces.length > 0 ? pieces : found;
+  return kept.toSorted((a, b) => compareMatches(a.match, b.match)).map(({ host }) => host);
 }
+
+/** Far below every name that fits in one piece. */
+const ADDRESS_SCORE = -1_000_000;
 
 /** Addresses fit in one piece only: letters with gaps fit nearly every address. */
 function pieceOf(wanted: string, address: string): Match | null {
   const match = matchText(wanted, address);
-  return match === null || match.tier === 1 ? null : { ...match, tier: 1 };
+  return match === null || match.tier === 1 ? null : { ...match, tier: 2, score: ADDRESS_SCORE };
 }
 
 /** Before anyone closed a group. */

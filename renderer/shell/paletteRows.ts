@@ -49,7 +49,8 @@ export interface PaletteInput<H extends PaletteHost, A extends PaletteAction> {
   readonly now: number;
 }
 
-const MOST_HOSTS = 50;
+/** More would only be scrolled past; typing one more letter is quicker. */
+const MOST_HOSTS = 30;
 const MOST_RECENT = 5;
 const HALF_LIFE_MS = 14 * 24 * 60 * 60 * 1000;
 

@@ -78,7 +78,13 @@ describe('filter', () => {
     expect(filterHosts(hosts, 'web-1')[0]?.name).toBe('web-1');
   });
 
-  test('finds by address in one piece', () => {
+  test('letters with gaps count only when nothing fits in one piece', () => {
+    expect(filterHosts(hosts, 'web-1').map(({ name }) => name)).toEqual(['web-1', 'web-10']);
+    expect(filterHosts(hosts, 'w10').map(({ name }) => name)).toEqual(['web-10']);
+  });
+
+  test('finds by address in one piece, after names', () => {
+    expect(filterHosts(hosts, 'sam@')).toHaveLength(4);
     expect(filterHosts(hosts, 'lab.example').map(({ name }) => name)).toEqual(['lab']);
   });
 });
