@@ -140,6 +140,8 @@ function visibleEnd(raw: string): number {
   return end;
 }
 
+const TOKEN_END = /[ \t\r\n"=]/g;
+
 interface Token {
   readonly start: number;
   readonly end: number;
@@ -148,8 +150,8 @@ interface Token {
 
 /** misc.c strdelim: one token, ended by white space, `=` or a closing double quote. Null: a quote is not closed. */
 export function nextToken(raw: string, start: number, limit: number): Token | null {
-  let end = start;
-  while (end < limit && !' \t\r\n"='.includes(raw.charAt(end))) end++;
+  TOKEN_END.lastIndex = start;
+  const end = TOKEN_END.exec(raw)?.index ?? limit;
   if (end >= limit) return { start, end: limit, next: limit };
   if (raw[end] === '"') {
     const close = raw.indexOf('"', end + 1);

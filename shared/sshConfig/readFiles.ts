@@ -10,10 +10,19 @@ import { isAtLeast } from './openSsh.ts';
 import type { LineError } from './optionValue.ts';
 import { matchPatternList } from './patterns.ts';
 import { fileProblem, lineProblem, type Problem } from './problems.ts';
-import type { ResolveRequest } from './resolve.ts';
 import type { Settings } from './settings.ts';
 import type { Statement } from './statements.ts';
 import { expand, standardTokens, type TokenFacts } from './tokens.ts';
+
+export interface ResolveRequest {
+  /** As typed, a byte string. */
+  readonly host: string;
+  /** What the command line sets over every file. */
+  readonly user?: string;
+  readonly port?: number;
+  /** The command to run, for Match command and sessiontype. */
+  readonly command?: string;
+}
 
 /** The state of reading the files for one host. */
 export interface Walk {

@@ -6,19 +6,11 @@ import { parseAddress, showAddress } from './addresses.ts';
 import type { ConfigReader } from './configReader.ts';
 import { lowerCase } from './patterns.ts';
 import { fileProblem, type Problem } from './problems.ts';
-import { readSources, Refused, type Walk } from './readFiles.ts';
+import { readSources, Refused, type ResolveRequest, type Walk } from './readFiles.ts';
 import { Settings } from './settings.ts';
 import { expand } from './tokens.ts';
 
-export interface ResolveRequest {
-  /** As typed, a byte string. */
-  readonly host: string;
-  /** What the command line sets over every file. */
-  readonly user?: string;
-  readonly port?: number;
-  /** The command to run, for Match command and sessiontype. */
-  readonly command?: string;
-}
+export type { ResolveRequest } from './readFiles.ts';
 
 export interface Resolution {
   readonly request: ResolveRequest;
