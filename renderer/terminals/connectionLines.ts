@@ -70,8 +70,9 @@ export class Narrator {
       return { ...NOTHING, before: this.#connecting(state, before !== 'connecting') };
     }
     if (phase === before) return { ...NOTHING, before: phase === 'open' ? this.#lateNotices(state) : null };
-    // A shell that ended at once may never have been seen open.
-    const opened = before === 'connecting' && phase !== 'failed' ? this.#opened(state) : null;
+    // Snapshots leave things out: the last steps of an attempt, or that a shell was open before it ended.
+    const connecting = before === 'connecting';
+    const opened = !connecting ? null : phase === 'failed' ? this.#connecting(state, false) : this.#opened(state);
     if (phase === 'open') {
       // A window that was reloaded finds a shell that runs: its replay says it all.
       this.#hadShell = true;

@@ -15,7 +15,11 @@ export function connectionWords(closeKeys: string | null): ConnectionWords {
     step: describeProgress,
     ended: (exit) => t('terminals.ended', { ...howItEnded(exit), close: closeKeys ?? 'none' }),
     reconnected: (at) => t('terminals.reconnected', { time: clockTime(at) }),
-    failed: ({ failure }) => describeFailure(failure).headline,
+    failed: ({ failure }) => {
+      const { headline } = describeFailure(failure);
+      // Whoever cancelled needs no notice, only the way back.
+      return failure.code === 'cancelled' ? t('terminals.cancelled', { headline }) : headline;
+    },
   };
 }
 

@@ -40,8 +40,8 @@ export class Session {
   facet = $state<Facet>('terminal');
   /** Null until its pane is on the screen. */
   pane = $state.raw<PaneControls | null>(null);
-  /** The pane takes the focus as soon as it is on the screen. */
-  wantsFocus = false;
+  /** The pane takes the focus as soon as it is on the screen: in any case, or only if nothing else has it by then. */
+  wantsFocus: 'now' | 'if-free' | null = null;
   /** The terminal's last measured size. */
   size: TerminalSize | null = null;
   /** Settled when the backend knows this shell: from then on it can be attached. */
@@ -77,7 +77,8 @@ export class Session {
   }
 
   get glyph(): GlyphState {
-    return GLYPHS[this.phase];
+    const { state } = this.#state;
+    return state.phase === 'failed' && state.failure.code === 'cancelled' ? 'stopped' : GLYPHS[state.phase];
   }
 
   update(state: ShellState): void {

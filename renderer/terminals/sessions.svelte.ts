@@ -65,7 +65,7 @@ export class Sessions {
   open(target: Target): Session {
     const id = crypto.randomUUID();
     const session = new Session(newState(id, target), this.#start(id, target));
-    session.wantsFocus = true;
+    session.wantsFocus = 'now';
     this.#list = [...this.#list, session];
     this.select(id);
     session.opened.catch((error: unknown) => this.#failed(session, error));
@@ -138,7 +138,7 @@ export class Sessions {
 
   focusActive(): void {
     if (this.active === null) return;
-    if (this.active.pane === null) this.active.wantsFocus = true;
+    if (this.active.pane === null) this.active.wantsFocus = 'now';
     else this.active.pane.focus();
   }
 
@@ -209,7 +209,9 @@ export class Sessions {
     this.#list = memory === null ? [...this.#list, ...sessions] : inOrder([...this.#list, ...sessions], memory.order);
     if (!first) return;
     const front = this.#find(memory?.active ?? '') ?? this.#list[0];
-    if (front !== undefined) this.select(front.id);
+    if (front === undefined) return;
+    front.wantsFocus = 'if-free';
+    this.select(front.id);
   }
 
   #remove(index: number): void {

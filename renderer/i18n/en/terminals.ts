@@ -27,6 +27,7 @@ export const terminals = {
   'terminals.loading.failed': 'The terminal could not be loaded. Reload the window.',
   'terminals.ended':
     '{how, select, code {Session ended, exit code {code}.} signal {Session ended by signal {signal}.} other {Session ended. The server did not say why.}} {close, select, none {Enter reconnects.} other {Enter reconnects, {close} closes.}}',
+  'terminals.cancelled': '{headline}. Enter tries again.',
   'terminals.reconnected': '— reconnected {time}, new shell —',
   'terminals.hint': 'Not connected. Enter reconnects now.',
   'terminals.lost.title': 'Connection lost at {time}',
