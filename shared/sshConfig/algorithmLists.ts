@@ -3,7 +3,7 @@ import { ALGORITHMS, type AlgorithmFamily, type AlgorithmNames } from './algorit
 import type { OpenSsh } from './openSsh.ts';
 import { matchPattern, matchPatternList } from './patterns.ts';
 
-export function algorithmNames(family: AlgorithmFamily, openSsh: OpenSsh): AlgorithmNames {
+function algorithmNames(family: AlgorithmFamily, openSsh: OpenSsh): AlgorithmNames {
   return ALGORITHMS[openSsh.version][family];
 }
 

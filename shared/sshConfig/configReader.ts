@@ -16,7 +16,7 @@ export interface ConfigSource {
   readonly required: boolean;
 }
 
-export type OpenedFile =
+type OpenedFile =
   | { readonly kind: 'file'; readonly file: ConfigFile; readonly safe: boolean }
   | { readonly kind: 'missing' }
   | { readonly kind: 'unreadable'; readonly reason: string };

@@ -2,7 +2,7 @@
 import { parsePort } from './scalars.ts';
 
 /** Where a forward listens or connects. `host` null: no bind address was given. */
-export type ForwardEnd =
+type ForwardEnd =
   | { readonly kind: 'port'; readonly host: string | null; readonly port: number }
   /** A socket. Tokens are replaced when the connection is made. */
   | { readonly kind: 'path'; readonly path: string };

@@ -74,7 +74,7 @@ export function isDomain(name: string): boolean {
 }
 
 /** misc.c urldecode: `+` is a space, `%00` is refused. */
-export function urlDecode(text: string): string | null {
+function urlDecode(text: string): string | null {
   if (/%(?![0-9A-Fa-f]{2})|%00/.test(text)) return null;
   return text
     .replaceAll('+', ' ')

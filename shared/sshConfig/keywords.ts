@@ -53,7 +53,7 @@ export type ValueKind =
  * Which `%` tokens are replaced. standard: the long list of ssh_config(5); host: %h and %%; proxy: %h %n %p %r;
  * user: standard without %r and %C.
  */
-export type TokenSet = 'standard' | 'host' | 'proxy' | 'user';
+type TokenSet = 'standard' | 'host' | 'proxy' | 'user';
 
 export interface Keyword {
   /** As ssh_config(5) writes it. */

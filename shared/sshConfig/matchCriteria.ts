@@ -4,7 +4,7 @@ import { isAtLeast, type OpenSsh } from './openSsh.ts';
 import type { LineError } from './optionValue.ts';
 import { lowerCase } from './patterns.ts';
 
-export type CriterionName =
+type CriterionName =
   | 'all'
   | 'canonical'
   | 'final'

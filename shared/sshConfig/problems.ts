@@ -29,7 +29,7 @@ export function fileProblem(file: string, text: string, fatal = true): Problem {
 }
 
 /** As log.c prints to a terminal: vis(3) with VIS_SAFE and VIS_OCTAL. */
-export function visible(text: string): string {
+function visible(text: string): string {
   return text
     .replaceAll('\\', '\\\\')
     .replace(/[^\x20-\x7e\t\n\b\x07\r]/g, (byte) => `\\${byte.charCodeAt(0).toString(8).padStart(3, '0')}`);

@@ -139,7 +139,7 @@ export function materialize(corpusCase: CorpusCase): MaterialCase {
 }
 
 /** The builds that the corpus was measured with. */
-export function debian(version: OpenSshVersion): OpenSsh {
+function debian(version: OpenSshVersion): OpenSsh {
   return { version, debian: true, gssapi: version !== '10.6' };
 }
 

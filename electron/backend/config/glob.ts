@@ -31,7 +31,7 @@ function matchSegment(folder: string, segment: string, isLast: boolean): string[
 }
 
 /** Names in the folder; a folder that cannot be read has none, as in glob(3) without GLOB_ERR. */
-export function listFolder(folder: string): string[] {
+function listFolder(folder: string): string[] {
   try {
     return process.platform === 'win32' || process.platform === 'darwin'
       ? readdirSync(systemPath(folder === '' ? '/' : folder)).map((name) => Buffer.from(name).toString('latin1'))

@@ -38,7 +38,7 @@ export function createNodeWorld(platform: Pick<Platform, 'kind' | 'homeFolder' |
 }
 
 /** Where ssh_config, ssh_known_hosts and relative Includes of system files are. */
-export function systemFolder(platform: Pick<Platform, 'kind' | 'environment'>): string {
+function systemFolder(platform: Pick<Platform, 'kind' | 'environment'>): string {
   if (platform.kind !== 'windows') return '/etc/ssh';
   return bytePath(`${platform.environment.PROGRAMDATA ?? 'C:\\ProgramData'}\\ssh`.replaceAll('\\', '/'));
 }

@@ -13,7 +13,7 @@ const DEBOUNCE_MS = 100;
 /** For file systems that send no events (network mounts, some virtual machines): compare at least this often. */
 const POLL_MS = 700;
 
-export interface WatchedTree {
+interface WatchedTree {
   /** Path → `fileIdentity` from before it was read, so that a change during the reading is noticed too. */
   readonly files: ReadonlyMap<string, string>;
   /** Absolute glob pattern → what it matched: a new file that matches is a change. */
