@@ -4,7 +4,7 @@
  */
 import { ACK_EVERY_BYTES } from '../../shared/rpc/messages.ts';
 
-export type StreamListener = (bytes: Uint8Array, drawn: () => void) => void;
+type StreamListener = (bytes: Uint8Array, drawn: () => void) => void;
 
 export interface Inbox {
   receive(bytes: Uint8Array): void;

@@ -11,7 +11,7 @@ import { basename, join } from 'node:path';
 import type { SettingsNotice } from '../../../shared/contract/settings.ts';
 import { isRecord } from './salvage.ts';
 
-export type Stored = Record<string, unknown>;
+type Stored = Record<string, unknown>;
 /** Version of Fairlead → what to change in a file that an older version wrote. Run once each, in order. */
 export type Migrations = NonNullable<Options<Stored>['migrations']>;
 
