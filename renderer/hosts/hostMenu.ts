@@ -3,8 +3,8 @@ import { t } from '../i18n/translate.ts';
 import type { MenuEntry } from '../ui/menu.ts';
 import { addressOf, sshCommand, type Host } from './host.ts';
 
-export const COLOURS = ['none', 'red', 'orange', 'yellow', 'green', 'teal', 'blue', 'violet', 'pink'] as const;
-export const ENVIRONMENTS = ['none', 'production', 'staging', 'development'] as const;
+const COLOURS = ['none', 'red', 'orange', 'yellow', 'green', 'teal', 'blue', 'violet', 'pink'] as const;
+const ENVIRONMENTS = ['none', 'production', 'staging', 'development'] as const;
 
 /** Actions that the app gives to the hosts' views. */
 export interface HostActions {
@@ -19,7 +19,7 @@ export interface HostActions {
 }
 
 /** The CSS colour of a host's mark, or null. */
-export function colourOf(colour: Host['colour']): string | null {
+function colourOf(colour: Host['colour']): string | null {
   return colour === 'none' ? null : `var(--host-${colour})`;
 }
 

@@ -23,7 +23,7 @@ export type TreeRow =
 const names = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
 /** Sorts a copy. `file` is the order of the config files, in which hosts come. */
-export function sortHosts(hosts: readonly Host[], sort: Settings['sort']): readonly Host[] {
+function sortHosts(hosts: readonly Host[], sort: Settings['sort']): readonly Host[] {
   if (sort === 'file') return hosts;
   const byName = (a: Host, b: Host) => names.compare(a.name, b.name);
   return hosts.toSorted(sort === 'name' ? byName : (a, b) => b.lastUsed - a.lastUsed || byName(a, b));

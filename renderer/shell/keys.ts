@@ -68,8 +68,3 @@ export function formatChord(text: string, mac: boolean): string {
   if (mac) return `${ctrl ? '⌃' : ''}${alt ? '⌥' : ''}${shift ? '⇧' : ''}${meta ? '⌘' : ''}${name}`;
   return [ctrl && 'Ctrl', alt && 'Alt', shift && 'Shift', meta && 'Meta', name].filter(Boolean).join(' ');
 }
-
-/** For `aria-keyshortcuts`, which wants English names: `Control+Shift+K`. */
-export function ariaChord(text: string): string {
-  return text.replace('Ctrl', 'Control');
-}

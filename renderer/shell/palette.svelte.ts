@@ -25,7 +25,7 @@ export interface HostAction {
 }
 
 type Ranges = Match['ranges'];
-export type PaletteGroup = 'sessions' | 'recent' | 'hosts' | 'actions' | 'typed' | 'host-actions' | 'help';
+type PaletteGroup = 'sessions' | 'recent' | 'hosts' | 'actions' | 'typed' | 'host-actions' | 'help';
 export type PaletteRow =
   | { readonly kind: 'entry'; readonly group: PaletteGroup; readonly entry: PaletteEntry; readonly ranges: Ranges }
   | { readonly kind: 'command'; readonly group: 'actions'; readonly command: PaletteCommand; readonly ranges: Ranges }

@@ -28,7 +28,7 @@ export interface PaletteAction {
 /** Reads a typed destination. */
 export type Parse = (text: string) => ParsedTarget | null;
 
-export type Found<T> = T & { readonly ranges: Match['ranges'] };
+type Found<T> = T & { readonly ranges: Match['ranges'] };
 
 export interface PaletteResult<H extends PaletteHost, A extends PaletteAction> {
   readonly hosts: readonly Found<H>[];

@@ -2,7 +2,7 @@
  * The ring of F6: tabs, rail, sidebar, main, status bar. A region is an element with `data-region`; it says with
  * `data-region-start` where its focus begins, else that is its first control.
  */
-export const REGIONS = ['tabs', 'rail', 'sidebar', 'main', 'status'] as const;
+const REGIONS = ['tabs', 'rail', 'sidebar', 'main', 'status'] as const;
 export type Region = (typeof REGIONS)[number];
 
 const FOCUSABLE =
@@ -12,7 +12,7 @@ const elementOf = (region: Region) => document.querySelector<HTMLElement>(`[data
 const isShown = (element: HTMLElement) => element.getClientRects().length > 0;
 
 /** The region that has the focus, or null. */
-export function currentRegion(): Region | null {
+function currentRegion(): Region | null {
   const name = document.activeElement?.closest<HTMLElement>('[data-region]')?.dataset['region'];
   return REGIONS.find((region) => region === name) ?? null;
 }

@@ -1,5 +1,5 @@
 /** The entries of a menu, as data: the same list serves a button's menu and a context menu. */
-export interface MenuChoice {
+interface MenuChoice {
   readonly value: string;
   readonly label: string;
   /** A CSS colour, shown as a mark in front. */

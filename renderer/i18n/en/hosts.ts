@@ -22,6 +22,8 @@ export const hosts = {
   'hosts.problems.fatal':
     '{files, plural, one {{count, plural, one {# line} other {# lines}} in {file}} other {{count} lines in {files} files}} {count, plural, one {keeps} other {keep}} ssh from starting. Hosts are listed, but cannot be connected to until this is mended.',
 
+  'hosts.problems.file': '{file}: {text}',
+
   'hosts.menu.connect': 'Connect',
   'hosts.menu.goTo': 'Go to session',
   'hosts.menu.new': 'New session',
