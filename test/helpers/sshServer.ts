@@ -1,7 +1,7 @@
 /** ssh2's own server, for what a real sshd does not do on demand: odd sign-ins, faults, silence. Loopback, throwaway key. */
 import type { AddressInfo, Server as TcpServer, Socket } from 'node:net';
 import { type Connection, Server, type ServerConfig, utils } from 'ssh2';
-import { afterAll } from 'vitest';
+import { cleanUp } from './cleanUp.ts';
 
 export interface SshServer {
   readonly port: number;
@@ -36,7 +36,7 @@ export async function startSshServer(
     for (const socket of sockets) socket.destroy();
     server.close();
   };
-  afterAll(close);
+  cleanUp(close);
   const { port } = server.address() as AddressInfo;
   return { port, knownHostsLine: `[127.0.0.1]:${port} ${publicKey}`, close };
 }

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Answer, Prompt } from '../../../shared/contract/prompts.ts';
 import { createPromptService } from '../../../electron/backend/prompts/promptService.ts';
 import { fingerprint } from '../../../electron/backend/trust/shownKey.ts';
@@ -13,6 +13,7 @@ import { startSshServer } from '../../helpers/sshServer.ts';
 import { makeTempFolder } from '../../helpers/tempHome.ts';
 import { nobody, person } from '../trust/testKeys.ts';
 import { failureOf, makePool, makeWaiter, optionsFor, run } from './testPool.ts';
+import { cleanUp } from '../../helpers/cleanUp.ts';
 
 let target: Sshd;
 let bastion: Sshd;
@@ -138,7 +139,7 @@ describe('what a server can do wrong', () => {
       serve(socket);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    afterAll(() => {
+    cleanUp(() => {
       for (const socket of sockets) socket.destroy();
       server.close();
     });
@@ -360,7 +361,7 @@ describe('the end', () => {
       }
     });
     await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve));
-    afterAll(() => relay.close());
+    cleanUp(() => relay.close());
     const { port } = relay.address() as { port: number };
     const watch = { serverAliveSet: true, serverAliveInterval: 1, serverAliveCountMax: 2 };
     const lease = await makePool([optionsFor('web', target, { port, ...watch })]).acquire(

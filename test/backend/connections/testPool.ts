@@ -1,5 +1,4 @@
 /** A connection pool over a config that is given as host options, and waiters that remember what they were told. */
-import { afterAll } from 'vitest';
 import type { Failure, Progress } from '../../../shared/contract/connections.ts';
 import type { HostOptions } from '../../../shared/sshConfig/hostOptions.ts';
 import {
@@ -13,6 +12,7 @@ import type { Transport } from '../../../electron/backend/ssh/types.ts';
 import { makeHostOptions } from '../../helpers/hostOptions.ts';
 import type { Sshd } from '../../helpers/sshd.ts';
 import { makeTempFolder } from '../../helpers/tempHome.ts';
+import { cleanUp } from '../../helpers/cleanUp.ts';
 
 /** `hosts` is the config: what a jump or a target sets on top of it wins. */
 export function makePool(
@@ -32,7 +32,7 @@ export function makePool(
     nearestHost: () => null,
     ...settings,
   });
-  afterAll(() => pool.close());
+  cleanUp(() => pool.close());
   return pool;
 }
 
