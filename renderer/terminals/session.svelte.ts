@@ -4,7 +4,6 @@
  */
 import type { ShellId, ShellState, TerminalSize } from '../../shared/contract/shells.ts';
 import type { Target } from '../../shared/target.ts';
-import type { GlyphState } from '../ui/StateGlyph.svelte';
 
 export const FACETS = ['terminal', 'files', 'tunnels', 'connection'] as const;
 export type Facet = (typeof FACETS)[number];
@@ -19,7 +18,10 @@ export interface PaneControls {
   copySelection(): boolean;
 }
 
-const GLYPHS: Record<ShellState['state']['phase'], GlyphState> = {
+/** The shapes of StateGlyph.svelte that a session can have. */
+export type SessionGlyph = 'connecting' | 'connected' | 'stopped' | 'failed';
+
+const GLYPHS: Record<ShellState['state']['phase'], SessionGlyph> = {
   connecting: 'connecting',
   open: 'connected',
   ended: 'stopped',
@@ -76,7 +78,7 @@ export class Session {
     return this.#name;
   }
 
-  get glyph(): GlyphState {
+  get glyph(): SessionGlyph {
     const { state } = this.#state;
     return state.phase === 'failed' && state.failure.code === 'cancelled' ? 'stopped' : GLYPHS[state.phase];
   }
