@@ -31,7 +31,7 @@ export class Sessions {
   #stopListening: () => void = () => undefined;
   /** Closed here; a snapshot that was under way may still name them. */
   #closed: readonly string[] = [];
-  /** Opened here; a snapshot that was under way may not name them yet. */
+  /** Opened here, and not (yet) known to the backend: a snapshot without them says nothing about them. */
   #opening: readonly string[] = [];
   #lastSize = FIRST_SIZE;
   readonly active: Session | null = $derived(this.#list.find((session) => session.id === this.#activeId) ?? null);
@@ -173,6 +173,7 @@ export class Sessions {
   #failed(session: Session, error: unknown): void {
     const id = error instanceof RpcError ? String(error.data['id'] ?? error.code) : 'window';
     const failure = { code: 'internal', host: session.state.label, id } as const;
+    this.#opening = [...this.#opening, session.id];
     session.update({ ...session.state, state: { phase: 'failed', failure, at: Date.now() } });
     reportUnlessGone(error);
   }
@@ -190,7 +191,7 @@ export class Sessions {
     for (const session of this.#list) {
       const state = states.find(({ id }) => id === session.id);
       if (state !== undefined) session.update(state);
-      else if (this.#opening.includes(session.id) || session.phase === 'failed') continue;
+      else if (this.#opening.includes(session.id)) continue;
       else if (missing === 'remove') this.#remove(this.#list.indexOf(session));
       else markLost(session);
     }
