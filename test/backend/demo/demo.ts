@@ -3,8 +3,8 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll } from 'vitest';
 import { type DemoServer, startDemoServer } from '../../../electron/backend/demo/demoServer.ts';
+import { cleanUp } from '../../helpers/cleanUp.ts';
 import { makeTempFolder } from '../../helpers/tempHome.ts';
 
 export interface Outcome {
@@ -37,7 +37,7 @@ export async function startDemo(): Promise<Demo> {
     ...['-F', 'none', '-o', `UserKnownHostsFile=${knownHosts}`, '-o', 'StrictHostKeyChecking=yes'],
     ...['-o', 'LogLevel=ERROR', '-o', 'IdentitiesOnly=yes'],
   ];
-  afterAll(async () => {
+  cleanUp(async () => {
     await server.close();
     if (defects.length > 0) throw new Error(`the demo server failed: ${JSON.stringify(defects)}`);
   });

@@ -1,0 +1,28 @@
+/** Chooses the command. Each one is loaded when it is called: `exec` must start fast, and needs no web server. */
+import { writeSync } from 'node:fs';
+import { readCommandLine } from './commandLine.ts';
+import { usageOf } from './usage.ts';
+
+/** Resolves with the exit status: 0 done, 2 wrong arguments, 255 no connection, else what the command says. */
+export async function main(args: readonly string[]): Promise<number> {
+  const line = readCommandLine(args);
+  switch (line.kind) {
+    case 'wrong':
+      writeSync(2, `fairlead: ${line.problem}\n\n${usageOf(line.command)}`);
+      return 2;
+    case 'help':
+      process.stdout.write(usageOf(line.command));
+      return 0;
+    case 'version': {
+      const { version } = await import('../../package.json', { with: { type: 'json' } });
+      process.stdout.write(`fairlead ${version}\n`);
+      return 0;
+    }
+    case 'ls':
+      return (await import('./listHosts.ts')).listHosts(line);
+    case 'exec':
+      return (await import('./execute.ts')).execute(line);
+    case 'serve':
+      return (await import('../webHost.ts')).serveCommand(line.args);
+  }
+}

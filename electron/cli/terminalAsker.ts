@@ -1,0 +1,94 @@
+/** Asks the person at the terminal what a connection needs to know, in the words of ssh. */
+import type { Question } from '../../shared/contract/prompts.ts';
+import type { Asker } from '../backend/prompts/types.ts';
+import { type ControllingTerminal, openControllingTerminal } from './controllingTerminal.ts';
+import { visible, visibleLines } from './visible.ts';
+
+type Ask<K extends Question['kind']> = (
+  question: Extract<Question, { kind: K }>,
+  terminal: ControllingTerminal,
+  signal: AbortSignal,
+) => ReturnType<Asker['ask']>;
+
+/** Opens the terminal at the first question. Without one, nobody can be asked. */
+export function createTerminalAsker(): Asker {
+  let opened: ControllingTerminal | null | undefined;
+  const terminal = () => (opened ??= openControllingTerminal());
+  return {
+    get interactive() {
+      return terminal() !== null;
+    },
+    ask(question, signal) {
+      const at = terminal();
+      if (at === null) return Promise.resolve(null);
+      // Each function gets the question of its own kind; the compiler cannot follow an index by the same value.
+      const ask = ASK[question.kind] as Ask<Question['kind']>;
+      return ask(question, at, signal);
+    },
+  };
+}
+
+const ASK: { readonly [K in Question['kind']]: Ask<K> } = {
+  async password({ user, host, attempt }, terminal, signal) {
+    if (attempt > 1) terminal.write('Permission denied, please try again.\n');
+    terminal.write(`${visible(user)}@${visible(host)}'s password: `);
+    return secret(await terminal.readLine(false, signal));
+  },
+
+  async passphrase({ file, attempt }, terminal, signal) {
+    if (attempt > 1) terminal.write('Bad passphrase, try again.\n');
+    terminal.write(`Enter passphrase for key '${visible(file)}': `);
+    return secret(await terminal.readLine(false, signal));
+  },
+
+  async 'keyboard-interactive'({ user, host, name, instruction, prompts }, terminal, signal) {
+    for (const text of [name, instruction]) if (text !== '') terminal.write(`${visibleLines(text).trimEnd()}\n`);
+    const values: string[] = [];
+    for (const { text, echo } of prompts) {
+      // With the destination in front, so that a server cannot ask in the name of another (as sshconnect2.c).
+      terminal.write(`(${visible(user)}@${visible(host)}) ${visibleLines(text)}`);
+      const value = await terminal.readLine(echo, signal);
+      if (value === null) return null;
+      values.push(value);
+    }
+    return { kind: 'responses', values };
+  },
+
+  async 'host-key-unknown'(question, terminal, signal) {
+    const { host, address, port, key, alsoKnownAs } = question;
+    const place = port === 22 ? address : `[${address}]:${port}`;
+    const others = alsoKnownAs.map(({ names, place: at }) => `    ${at.file}:${at.line}: ${names}`);
+    const known =
+      others.length === 0
+        ? ['This key is not known by any other names.']
+        : ['This host key is known by the following other names/addresses:', ...others];
+    const lines = [
+      `The authenticity of host '${host} (${place})' can't be established.`,
+      `${key.type} key fingerprint is ${key.fingerprint}.`,
+      ...key.randomart.trimEnd().split('\n'),
+      ...known,
+    ];
+    terminal.write(`${lines.map(visible).join('\n')}\n`);
+    terminal.write('Are you sure you want to continue connecting (yes/no/[fingerprint])? ');
+    for (;;) {
+      const answer = (await terminal.readLine(true, signal))?.trim();
+      if (answer === undefined || answer.toLowerCase() === 'no') return null;
+      if (answer.toLowerCase() === 'yes' || answer === key.fingerprint) return { kind: 'trust', save: true };
+      terminal.write("Please type 'yes', 'no' or the fingerprint: ");
+    }
+  },
+
+  // A changed key may be an attack, so it is never a question that is answered in passing.
+  'host-key-changed': () => Promise.resolve(null),
+
+  async 'save-failed'({ file, reason }, terminal, signal) {
+    terminal.write(`The key could not be saved to ${visible(file)} (${visible(reason)}).\n`);
+    terminal.write('Continue without saving it (yes/no)? ');
+    const answer = (await terminal.readLine(true, signal))?.trim().toLowerCase();
+    return answer === 'yes' ? { kind: 'continue' } : null;
+  },
+};
+
+function secret(value: string | null): { kind: 'secret'; value: string } | null {
+  return value === null ? null : { kind: 'secret', value };
+}
