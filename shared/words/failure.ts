@@ -79,10 +79,10 @@ const DESCRIBE: Describe = {
     detail: 'The TCP connection worked. The server is overloaded, or it waits for something other than SSH.',
     next: 'Check that the port belongs to an SSH server, then try again.',
   }),
-  'closed-early': ({ address, port }) => ({
+  'closed-early': ({ host, address, port }) => ({
     headline: 'The server closed the connection before saying hello',
     detail: `${address} port ${port} took the connection and dropped it. Rate limits and allow lists often do this.`,
-    next: 'Wait 60 s and try again; if it stays so, ask whoever runs the server whether your address is allowed.',
+    next: `Wait 60 s and try again; if it stays so, ask whoever runs ${host} whether your address is allowed.`,
   }),
   'not-ssh': ({ address, port, sample }) => ({
     headline: `${address} port ${port} does not speak SSH`,

@@ -10,22 +10,27 @@ import { publicKeyMethod } from './publicKeyMethod.ts';
 import { type AuthenticationPlan, TransportError } from './types.ts';
 import type { Conversation } from './userauth.ts';
 
+/** What was tried to sign in. */
+interface Tries {
+  readonly attempts: Attempt[];
+  /** The try that the server has not answered, as it is told when the server refuses it. */
+  underway: Attempt | null;
+}
+
 /**
  * Resolves when the server has accepted. Rejects with TransportError `auth-refused` when nothing is left to try, and
- * with the conversation's reason when the connection ends. `attempts` fills as tries are made.
+ * with the conversation's reason when the connection ends. `tries` fills as they are made.
  */
-export async function authenticate(
-  conversation: Conversation,
-  plan: AuthenticationPlan,
-  attempts: Attempt[],
-): Promise<void> {
+export async function authenticate(conversation: Conversation, plan: AuthenticationPlan, tries: Tries): Promise<void> {
   let unanswered = false;
   const context: MethodContext = {
     plan,
     conversation,
+    begin: (attempt) => (tries.underway = { ...attempt, result: 'refused' }),
     report(attempt) {
       conversation.assertOpen();
-      attempts.push(attempt);
+      tries.underway = null;
+      tries.attempts.push(attempt);
       plan.onAttempt(attempt);
     },
     unanswered: () => (unanswered = true),
@@ -52,7 +57,7 @@ export async function authenticate(
     if (name === undefined) {
       throw new TransportError('auth-refused', 'the server refused every way to sign in', {
         methods: verdict.methods,
-        attempts,
+        attempts: tries.attempts,
         needsAnswer: unanswered,
       });
     }

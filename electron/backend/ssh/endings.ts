@@ -31,6 +31,8 @@ export interface Story {
   ending: Ending;
   readonly preamble: Preamble;
   readonly attempts: Attempt[];
+  /** The try that the server has not answered, as it is told when the server refuses it. */
+  underway: Attempt | null;
   readonly wanted: Algorithms;
   /** The server's algorithm lists, by what they are for; empty before they came. */
   offer(): Readonly<Record<string, readonly string[]>>;
@@ -49,7 +51,7 @@ const NO_MATCH: readonly (readonly [RegExp, NonNullable<TransportFacts['what']>]
 
 /** Why the connection was not made. */
 export function failureOf(story: Story): TransportError {
-  const { ending, phase, preamble, attempts } = story;
+  const { ending, phase, preamble, attempts, underway } = story;
   const text = ending.disconnect?.description ?? ending.error?.message ?? 'the connection was closed';
   if (ending.cancelled) return new TransportError('cancelled', 'cancelled');
   if (ending.hostKeyRejected) {
@@ -60,7 +62,9 @@ export function failureOf(story: Story): TransportError {
   if (phase === 'version') return beforeVersion(preamble, text, ending);
   if (phase === 'auth') {
     const tooMany = ending.disconnect?.reason === NO_MORE_AUTH_METHODS || /too many/i.test(text);
-    return new TransportError(tooMany ? 'too-many-tries' : 'closed-in-auth', text, { attempts });
+    if (!tooMany) return new TransportError('closed-in-auth', text, { attempts });
+    // Hanging up is the server's answer to the last try.
+    return new TransportError('too-many-tries', text, { attempts: underway ? [...attempts, underway] : attempts });
   }
   const found = NO_MATCH.find(([words]) => words.test(text));
   if (found) return noCommonAlgorithm(found[1], story, text);

@@ -11,6 +11,7 @@ export function keyboardInteractiveMethod(context: MethodContext): Method {
     async next() {
       if (attempt >= plan.numberOfPasswordPrompts || serverNeverAsks || context.isUnanswered()) return null;
       attempt += 1;
+      context.begin({ method: 'keyboard-interactive', key: '', note: '' });
       let reply = await conversation.keyboardInteractive();
       // sshconnect2.c: a server that refuses without a question will not ask the next time either.
       if (reply.kind === 'failure' && !reply.partial) serverNeverAsks = true;

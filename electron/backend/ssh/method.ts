@@ -18,6 +18,8 @@ export interface Method {
 export interface MethodContext {
   readonly plan: AuthenticationPlan;
   readonly conversation: Conversation;
+  /** A try goes to the server: when it hangs up instead of answering, this is what it did not want. */
+  begin(attempt: Omit<Attempt, 'result'>): void;
   /** Tells the outcome of a try. Throws when the connection has ended meanwhile: then nobody wants to know. */
   report(attempt: Attempt): void;
   /** Nobody gave an answer: no more questions are asked. */

@@ -40,6 +40,7 @@ export function passwordMethod(context: MethodContext): Method {
         context.unanswered();
         return null;
       }
+      context.begin({ method: 'password', key: '', note: '' });
       const reply = await conversation.password(password);
       const changing = reply.kind === 'change-password';
       const verdict = changing ? await change(password, reply.prompt) : verdictOf(reply);

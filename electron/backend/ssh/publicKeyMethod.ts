@@ -49,6 +49,8 @@ export function publicKeyMethod(context: MethodContext): Method {
       return null;
     }
 
+    const attempt = { method: 'publickey', key: turn.candidate.label, note: algorithms.length > 1 ? algorithm : '' };
+    context.begin(attempt);
     let reply = await conversation.queryKey(algorithm, publicKey);
     if (reply.kind === 'key-accepted') {
       if (reply.algorithm !== algorithm || !reply.key.equals(publicKey)) {
@@ -75,8 +77,7 @@ export function publicKeyMethod(context: MethodContext): Method {
       if (turn.refused + 1 < algorithms.length) rest.push({ ...turn, refused: turn.refused + 1 });
       refusedBefore.push(turn.candidate);
     }
-    const note = algorithms.length > 1 ? algorithm : '';
-    context.report({ method: 'publickey', key: turn.candidate.label, result, note });
+    context.report({ ...attempt, result });
     return verdict;
   };
 

@@ -146,12 +146,15 @@ export function takeOver(client: Client, listener: AuthenticationListener): Auth
   };
 }
 
+/** In the list of key exchange methods, but none: RFC 8308 section 2.1, and section 1.10 of OpenSSH's PROTOCOL. */
+const SIGNALS: ReadonlySet<string> = new Set(['ext-info-s', 'kex-strict-s-v00@openssh.com']);
+
 /** The server's lists of the last KEXINIT, per what is negotiated; empty before it came. */
 export function serverOffer(client: Client): Readonly<Record<string, readonly string[]>> {
   const offer = protocolOf(client)._remoteOffer;
   const list = (value: unknown) => (Array.isArray(value) ? value.map(String) : []);
   return {
-    kex: list(offer?.kex),
+    kex: list(offer?.kex).filter((name) => !SIGNALS.has(name)),
     hostkey: list(offer?.serverHostKey),
     cipher: first(list(offer?.cs?.cipher), list(offer?.sc?.cipher)),
     mac: first(list(offer?.cs?.mac), list(offer?.sc?.mac)),

@@ -44,6 +44,7 @@ export async function connect(request: ConnectRequest): Promise<Transport> {
     ending: {},
     preamble: createPreamble(),
     attempts: [],
+    underway: null,
     wanted: request.algorithms,
     offer: () => serverOffer(client),
   };
@@ -104,7 +105,7 @@ export async function connect(request: ConnectRequest): Promise<Transport> {
     failed.promise.catch((error: unknown) => conversation.end(error as Error));
 
     await Promise.race([ready.promise, failed.promise]);
-    await Promise.race([authenticate(conversation, plan, story.attempts), failed.promise]);
+    await Promise.race([authenticate(conversation, plan, story), failed.promise]);
   } catch (error) {
     // The person may still be looking at a prompt: its own abort signal is the caller's.
     stop({ error: error instanceof Error ? error : new Error(String(error)) });
