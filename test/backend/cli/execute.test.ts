@@ -16,7 +16,11 @@ let sshd: Sshd;
 let config: string;
 
 beforeAll(async () => {
-  [program, sshd] = await Promise.all([buildCommand(), startSshd()]);
+  [program, sshd] = await Promise.all([
+    buildCommand(),
+    // Start-up files of the person's shell must have no part in what is compared.
+    startSshd({ config: ['SetEnv HOME=/nonexistent'] }),
+  ]);
   home.write('.ssh/known_hosts', `${sshd.knownHostsLine}\n`);
   config = home.write(
     '.ssh/config',
