@@ -10,8 +10,8 @@ const DEVICES =
 
 export interface ControllingTerminal {
   write(text: string): void;
-  /** One line. Null: Ctrl-C, Ctrl-D on an empty line, or the signal fired. */
-  readLine(echo: boolean, signal: AbortSignal): Promise<string | null>;
+  /** Asks for one line. Null: Ctrl-C, Ctrl-D on an empty line, or the signal fired. */
+  ask(prompt: string, echo: boolean, signal: AbortSignal): Promise<string | null>;
   close(): void;
 }
 
@@ -27,7 +27,7 @@ export function openControllingTerminal(): ControllingTerminal | null {
   const writing = openSync(output, 'r+');
   return {
     write: (text) => void writeSync(writing, text),
-    readLine: (echo, signal) => readLine(reading, (text) => void writeSync(writing, text), echo, signal),
+    ask: (prompt, echo, signal) => ask(reading, (text) => void writeSync(writing, text), prompt, echo, signal),
     close: () => {
       closeSync(writing);
       if (reading !== writing) closeSync(reading);
@@ -36,9 +36,10 @@ export function openControllingTerminal(): ControllingTerminal | null {
 }
 
 /** Raw mode turns off the echo and the signal of Ctrl-C, so both are done here. */
-function readLine(
+function ask(
   descriptor: number,
   write: (text: string) => void,
+  prompt: string,
   echo: boolean,
   signal: AbortSignal,
 ): Promise<string | null> {
@@ -55,7 +56,9 @@ function readLine(
     };
     const cancel = () => finish(null);
     signal.addEventListener('abort', cancel, { once: true });
+    // First the mode, then the prompt: who answers at once must not see the password.
     keys.setRawMode(true);
+    write(prompt);
     keys.on('error', reject);
     keys.on('data', (data: Buffer) => {
       for (const key of decoder.decode(data, { stream: true })) {

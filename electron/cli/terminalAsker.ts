@@ -31,14 +31,12 @@ export function createTerminalAsker(): Asker {
 const ASK: { readonly [K in Question['kind']]: Ask<K> } = {
   async password({ user, host, attempt }, terminal, signal) {
     if (attempt > 1) terminal.write('Permission denied, please try again.\n');
-    terminal.write(`${visible(user)}@${visible(host)}'s password: `);
-    return secret(await terminal.readLine(false, signal));
+    return secret(await terminal.ask(`${visible(user)}@${visible(host)}'s password: `, false, signal));
   },
 
   async passphrase({ file, attempt }, terminal, signal) {
     if (attempt > 1) terminal.write('Bad passphrase, try again.\n');
-    terminal.write(`Enter passphrase for key '${visible(file)}': `);
-    return secret(await terminal.readLine(false, signal));
+    return secret(await terminal.ask(`Enter passphrase for key '${visible(file)}': `, false, signal));
   },
 
   async 'keyboard-interactive'({ user, host, name, instruction, prompts }, terminal, signal) {
@@ -46,8 +44,7 @@ const ASK: { readonly [K in Question['kind']]: Ask<K> } = {
     const values: string[] = [];
     for (const { text, echo } of prompts) {
       // With the destination in front, so that a server cannot ask in the name of another (as sshconnect2.c).
-      terminal.write(`(${visible(user)}@${visible(host)}) ${visibleLines(text)}`);
-      const value = await terminal.readLine(echo, signal);
+      const value = await terminal.ask(`(${visible(user)}@${visible(host)}) ${visibleLines(text)}`, echo, signal);
       if (value === null) return null;
       values.push(value);
     }
@@ -69,12 +66,12 @@ const ASK: { readonly [K in Question['kind']]: Ask<K> } = {
       ...known,
     ];
     terminal.write(`${lines.map(visible).join('\n')}\n`);
-    terminal.write('Are you sure you want to continue connecting (yes/no/[fingerprint])? ');
+    let prompt = 'Are you sure you want to continue connecting (yes/no/[fingerprint])? ';
     for (;;) {
-      const answer = (await terminal.readLine(true, signal))?.trim();
+      const answer = (await terminal.ask(prompt, true, signal))?.trim();
       if (answer === undefined || answer.toLowerCase() === 'no') return null;
       if (answer.toLowerCase() === 'yes' || answer === key.fingerprint) return { kind: 'trust', save: true };
-      terminal.write("Please type 'yes', 'no' or the fingerprint: ");
+      prompt = "Please type 'yes', 'no' or the fingerprint: ";
     }
   },
 
@@ -83,8 +80,7 @@ const ASK: { readonly [K in Question['kind']]: Ask<K> } = {
 
   async 'save-failed'({ file, reason }, terminal, signal) {
     terminal.write(`The key could not be saved to ${visible(file)} (${visible(reason)}).\n`);
-    terminal.write('Continue without saving it (yes/no)? ');
-    const answer = (await terminal.readLine(true, signal))?.trim().toLowerCase();
+    const answer = (await terminal.ask('Continue without saving it (yes/no)? ', true, signal))?.trim().toLowerCase();
     return answer === 'yes' ? { kind: 'continue' } : null;
   },
 };
