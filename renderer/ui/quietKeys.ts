@@ -19,6 +19,9 @@ export function quietKeys(active: boolean): Attachment<HTMLElement> {
       event.stopImmediatePropagation();
     };
     for (const name of EVENTS) element.addEventListener(name, swallow, { capture: true, signal: until.signal });
+    // Says from outside whether it listens yet: for styles, and for whoever drives the window.
+    element.dataset.quiet = '';
+    until.signal.addEventListener('abort', () => delete element.dataset.quiet);
     const timer = setTimeout(() => until.abort(), QUIET_MS);
     return () => {
       clearTimeout(timer);
