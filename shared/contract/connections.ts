@@ -91,6 +91,8 @@ export const Failure = v.variant('code', [
     /** Something must be asked, and nobody may be asked (batch). */
     needsAnswer: v.boolean(),
   }),
+  /** The server hung up while a person was being asked: it had waited long enough. `seconds`: how long they were asked. */
+  v.object({ code: v.literal('closed-while-asking'), ...hop, seconds: v.number() }),
   v.object({ code: v.literal('closed-in-auth'), ...hop, user: v.string(), attempts: v.array(Attempt) }),
   v.object({
     code: v.literal('lost'),

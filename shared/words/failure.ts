@@ -163,6 +163,11 @@ const DESCRIBE: Describe = {
     detail: tried(attempts),
     next: 'Wait 60 s and try again; the server’s own log says why it hung up.',
   }),
+  'closed-while-asking': ({ host, seconds }) => ({
+    headline: `${host} did not wait for the answer and closed the connection`,
+    detail: `The question was open for ${duration(seconds)}. Servers wait for a sign-in only so long, two minutes as a rule.`,
+    next: `Connect to ${host} again, with the answer at hand.`,
+  }),
   lost: ({ host, cause, seconds }) => LOST[cause](host, seconds),
   'shell-refused': ({ host, reason }) => ({
     headline: `Signed in, but ${host} did not open a shell`,

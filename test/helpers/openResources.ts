@@ -14,13 +14,15 @@ export function openResources(): Resources {
 const PATIENCE = 5_000;
 
 /**
- * Resolves once no more is open than there was `before`. Rejects with the kinds that are left over when that does not
- * come true in time.
+ * Resolves once no more is open than there was `before`; of one kind only, if one is given. Rejects with what is left
+ * over when that does not come true in time.
  */
-export async function nothingMoreOpen(before: Resources): Promise<void> {
+export async function nothingMoreOpen(before: Resources, only?: 'Timeout'): Promise<void> {
   const deadline = Date.now() + PATIENCE;
   for (;;) {
-    const more = [...openResources()].filter(([kind, count]) => count > (before.get(kind) ?? 0));
+    const more = [...openResources()].filter(
+      ([kind, count]) => count > (before.get(kind) ?? 0) && (only === undefined || kind === only),
+    );
     if (more.length === 0) return;
     if (Date.now() > deadline) {
       const kinds = more.map(([kind, count]) => `${kind} ${count} (was ${before.get(kind) ?? 0})`);

@@ -19,6 +19,7 @@ import { type Destination, forwardFailure, socketFailure, transportFailure } fro
 import { raceSignal } from './signals.ts';
 import { findAddresses, openSocket } from './tcp.ts';
 import { ConnectionFailed } from './types.ts';
+import { watchAsker } from './watchedAsker.ts';
 
 export interface OpenRequest {
   readonly options: HostOptions;
@@ -49,6 +50,7 @@ const OWN_KEEPALIVE = { intervalMs: 15_000, countMax: 3 };
 export async function openConnection(request: OpenRequest): Promise<Transport> {
   const { options, hop } = request;
   const attempts: Attempt[] = [];
+  const asker = watchAsker(request.asker);
   // Ends the attempt for its own reasons too: a person who cancels a question, a host key that is refused.
   const stop = new AbortController();
   const signal = AbortSignal.any([request.signal, stop.signal]);
@@ -76,7 +78,7 @@ export async function openConnection(request: OpenRequest): Promise<Transport> {
           key,
           socketAddress: socketAddress ?? null,
           who,
-          asker: request.asker,
+          asker,
           signal,
           recorder: request.recorder,
           onNotice: (text) => request.onNotice(text),
@@ -89,7 +91,7 @@ export async function openConnection(request: OpenRequest): Promise<Transport> {
         options,
         who,
         agentPath: request.agentPath,
-        asker: request.asker,
+        asker,
         signal,
         isUnsafe: () => judged.unsafe,
         onCancel: () => stop.abort(),
@@ -109,6 +111,10 @@ export async function openConnection(request: OpenRequest): Promise<Transport> {
     if (error instanceof ConnectionFailed) throw error;
     if (signal.aborted) throw new ConnectionFailed({ code: 'cancelled', host: options.alias });
     if (!(error instanceof TransportError)) throw error;
+    const waited = asker.openFor();
+    if (waited !== null && (error.code === 'closed-early' || error.code === 'closed-in-auth')) {
+      throw new ConnectionFailed({ code: 'closed-while-asking', host: options.alias, seconds: waited });
+    }
     throw new ConnectionFailed(transportFailure(error, to, handshakeSeconds, attempts));
   }
 }

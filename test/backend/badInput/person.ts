@@ -28,6 +28,8 @@ export interface Person extends ConnectedBackend {
   answer(prompt: Prompt, answer: Answer): Promise<unknown>;
   /** No socket and no timer is open that was not open before the first shell. */
   nothingPending(): Promise<void>;
+  /** No timer runs that did not run before the first shell; sockets may be open. */
+  noTimer(): Promise<void>;
   /** Works in a shell on the host `good`. */
   worksElsewhere(): Promise<void>;
   /** Closes Fairlead: then nothing at all is open that was not open before it started. */
@@ -77,6 +79,7 @@ export async function startPerson(home: TempHome, config: string): Promise<Perso
       }),
     answer: ({ id }, answer) => client.call('prompts.answer', { id, answer }),
     nothingPending: () => nothingMoreOpen(idle),
+    noTimer: () => nothingMoreOpen(idle, 'Timeout'),
     async worksElsewhere() {
       const id = await open('good');
       const terminal = await attach(client, id);

@@ -101,6 +101,10 @@ const cases: [Failure, string][] = [
     { code: 'auth-refused', ...signIn, attempts: [], methods: ['password'], needsAnswer: true },
     'web asks sam for something, and nobody answered',
   ],
+  [
+    { code: 'closed-while-asking', host: 'web', seconds: 120 },
+    'web did not wait for the answer and closed the connection',
+  ],
   [{ code: 'closed-in-auth', ...signIn }, 'web closed the connection while sam was signing in'],
   [{ code: 'lost', host: 'web', cause: 'closed', seconds: 0 }, 'web closed the connection'],
   [{ code: 'lost', host: 'web', cause: 'reset', seconds: 0 }, 'The connection to web broke'],
