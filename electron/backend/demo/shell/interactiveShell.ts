@@ -138,10 +138,13 @@ export class InteractiveShell {
   }
 }
 
+/** Fits into 80 columns. */
 const greeting =
-  `Welcome to the ${styled('Fairlead demo server', 'bold')}. It lives in memory on this computer; nothing here is real.\n` +
-  `Type ${styled('help', 'green')} for the commands, ${styled('cat README.md', 'green')} for a tour, ` +
-  `${styled('exit', 'green')} to leave.\n\n`;
+  `Welcome to the ${styled('Fairlead demo server', 'bold')}.\n` +
+  'It lives in memory on this computer; nothing here is real.\n\n' +
+  `  ${styled('help', 'green')}           lists the commands\n` +
+  `  ${styled('cat README.md', 'green')}  suggests what to try\n` +
+  `  ${styled('exit', 'green')}           leaves\n\n`;
 
 function mainPrompt(shell: ShellState): { plain: string; styled: string } {
   const where = shown(shell.folder);
