@@ -11,7 +11,7 @@ export interface Piece {
 }
 export type Word = readonly Piece[];
 
-export interface Redirect {
+interface Redirect {
   readonly kind: '<' | '>' | '>>' | '2>' | '2>>' | '2>&1';
   readonly target: Word;
 }
