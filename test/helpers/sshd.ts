@@ -36,6 +36,8 @@ export interface SshdOptions {
   /** Types for host keys; the first is `hostKey`. */
   readonly hostKeyTypes?: readonly ('ed25519' | 'ecdsa' | 'rsa')[];
   readonly port?: number;
+  /** Starts a server that was killed again: with its port and its keys, and its log goes on. */
+  readonly again?: Sshd;
 }
 
 const SSHD = ['/usr/sbin/sshd', '/usr/local/sbin/sshd', '/opt/homebrew/sbin/sshd'].find(existsSync);
@@ -47,17 +49,19 @@ export function keygen(file: string, ...options: string[]): void {
 /** Starts sshd and waits until it listens. */
 export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   if (SSHD === undefined) throw new Error('sshd is not installed; npm test says how to install it');
-  const folder = makeTempFolder('sshd');
+  const folder = options.again?.folder ?? makeTempFolder('sshd');
   const types = options.hostKeyTypes ?? ['ed25519'];
-  for (const type of types) keygen(join(folder, `host_${type}`), '-t', type);
   const keyFile = join(folder, 'user_ed25519');
-  keygen(keyFile, '-t', 'ed25519');
+  if (options.again === undefined) {
+    for (const type of types) keygen(join(folder, `host_${type}`), '-t', type);
+    keygen(keyFile, '-t', 'ed25519');
+  }
   const authorized = join(folder, 'authorized_keys');
   writeFileSync(authorized, readFileSync(`${keyFile}.pub`), { mode: 0o600 });
   // sshd run by root insists on its privilege separation folder.
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
 
-  const port = options.port ?? (await freePort());
+  const port = options.again?.port ?? options.port ?? (await freePort());
   const logFile = join(folder, 'sshd.log');
   writeFileSync(
     join(folder, 'sshd_config'),
@@ -78,6 +82,8 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
       'AcceptEnv LANG LC_* FAIRLEAD_*',
       'MaxStartups 200',
       'Subsystem sftp internal-sftp',
+      // The start-up files of whoever runs the tests are neither fast nor the same everywhere.
+      `SetEnv HOME=${folder}`,
       '',
     ].join('\n'),
   );

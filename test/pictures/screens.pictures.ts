@@ -2,7 +2,7 @@
  * Makes docs/pictures/: the running program in every state that a person meets, in dark and light, at both sizes.
  * Not tests: nothing is asserted but that each state was reached.
  */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
@@ -91,12 +91,12 @@ for (const theme of themes) {
         await page.keyboard.press('Escape');
 
         await connect(page, 'build-02');
-        await page.getByText('on this computer').waitFor();
+        await page.getByRole('heading', { name: 'on this computer' }).waitFor();
         await shoot(page, 'passphrase');
         await page.keyboard.press('Escape');
 
         await connect(page, 'db-01');
-        await page.getByText('is showing a different identity').waitFor();
+        await page.getByRole('alertdialog').waitFor();
         await shoot(page, 'host-key-changed');
         await page.keyboard.press('Escape');
 
@@ -193,6 +193,7 @@ async function startWorld(theme: string) {
   );
   const locked = join(home.path, '.ssh/id_ed25519_work');
   keygen(locked, '-t', 'ed25519', '-N', 'a long passphrase');
+  stage.authorize(readFileSync(`${locked}.pub`, 'utf8'));
   const onLoopback = (alias: string, port: number, ...more: string[]) =>
     [`Host ${alias}`, '  HostName 127.0.0.1', `  Port ${port}`, ...more.map((line) => `  ${line}`), ''].join('\n');
   home.write(
@@ -214,7 +215,7 @@ async function startWorld(theme: string) {
     [
       onLoopback('vault', vault.port, 'User sam'),
       onLoopback('mfa', mfa.port, 'User sam'),
-      onLoopback('build-02', stage.port, 'User sam', `IdentityFile ${locked}`, 'IdentitiesOnly yes'),
+      onLoopback('build-02', stage.port, `User ${stage.user}`, `IdentityFile ${locked}`, 'IdentitiesOnly yes'),
       onLoopback('stg-web-01', stage.port, `User ${stage.user}`, `IdentityFile ${stage.keyFile}`),
       'Host edge-fra-1 edge-nyc-1 edge-sgp-1\n  HostName %h.example.com\n  User ops\n  Port 2222\n',
     ].join('\n'),
