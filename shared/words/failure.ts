@@ -214,7 +214,7 @@ const LOST: Readonly<Record<Lost, (host: string, seconds: number) => FailureWord
   closed: (host) => ({
     headline: `${host} closed the connection`,
     detail: 'The server, or something on the way, ended it. It may have been restarted.',
-    next: 'Reconnect.',
+    next: 'Reconnect; if that fails, find out whether the server is up.',
   }),
   reset: (host) => ({
     headline: `The connection to ${host} broke`,

@@ -91,7 +91,7 @@ export function createConfigService({ platform, log, onChanged }: ConfigServiceS
           : { ...options, userKnownHostsFiles: [platform.knownHostsFile] };
       } catch (error) {
         if (!(error instanceof ConfigRefused)) throw error;
-        const errors = error.problems.map((problem) => describeProblem(problem, reader));
+        const errors = error.problems.filter(isNoCount).map((problem) => describeProblem(problem, reader));
         throw new ConnectionFailed({ code: 'config-refused', host: target.host, errors });
       }
     },
@@ -107,6 +107,11 @@ function sourcesFor(mainFile: string | null, home: string, systemFolder: string)
     { path: `${home}/.ssh/config`, userFile: true, checkPermissions: true, required: false },
     { path: `${systemFolder}/ssh_config`, userFile: false, checkPermissions: false, required: false },
   ];
+}
+
+/** ssh ends with the number of bad lines. A person has the lines. */
+function isNoCount({ text }: Problem): boolean {
+  return !/: terminating, \d+ bad configuration options$/.test(text);
 }
 
 function describeProblem({ file, line, text }: Problem, { world }: ConfigReader): Omit<ConfigProblem, 'fatal'> {

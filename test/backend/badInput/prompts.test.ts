@@ -25,7 +25,7 @@ interface Case {
   readonly kind: Question['kind'];
   readonly answer: Answer;
   /** The lines that lead to a server that makes this question be asked. */
-  arrange(home: TempHome): Promise<string[]>;
+  readonly arrange: (home: TempHome) => Promise<string[]>;
 }
 
 /** A server that takes one method, with the key on record. */

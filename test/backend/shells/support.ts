@@ -15,7 +15,7 @@ export const SIZE: TerminalSize = { columns: 80, rows: 24, width: 640, height: 3
 export const host = (name: string) => ({ kind: 'host', host: name }) as const;
 
 /** Waits until a check holds; it is repeated whenever `watch` says that something changed. */
-function until<T>(watch: (changed: () => void) => () => void, check: () => T | undefined): Promise<T> {
+export function until<T>(watch: (changed: () => void) => () => void, check: () => T | undefined): Promise<T> {
   return new Promise((resolve) => {
     let stop = (): void => undefined;
     const look = () => {
