@@ -204,7 +204,7 @@ const DESCRIBE: Describe = {
   internal: ({ host, id }) => ({
     headline: `Something went wrong inside Fairlead while connecting to ${host}`,
     detail: `This is a defect of Fairlead. The log has the whole error under ${id}.`,
-    next: 'Try again; if it happens again, report it with that part of the log.',
+    next: `Try again; if it happens again, report it with what the log has under ${id}.`,
   }),
 };
 

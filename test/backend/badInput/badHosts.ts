@@ -22,7 +22,7 @@ export interface BadHost {
   readonly name: string;
   readonly code: FailureCode;
   /** Starts what is needed. `lines` are the options of the host; `facts` is what the Failure must say. */
-  arrange(home: TempHome): Promise<{ lines: string[]; facts: Readonly<Record<string, unknown>> }>;
+  readonly arrange: (home: TempHome) => Promise<{ lines: string[]; facts: Readonly<Record<string, unknown>> }>;
   /** Part of the headline. */
   readonly says: string | RegExp;
   /** What the words name: the host, unless its address or its name in the network says more. */
