@@ -4,7 +4,6 @@
  */
 import { homedir } from 'node:os';
 import { join, sep } from 'node:path';
-import type { FilePlace } from '../../../shared/contract/connections.ts';
 import type { HostOptions } from '../../../shared/sshConfig/hostOptions.ts';
 import { hasPattern, recordedName } from './hostNames.ts';
 import { type KnownHostsLine, linesAbout, parseKnownHosts } from './knownHosts.ts';
@@ -26,8 +25,6 @@ export interface KeyRecorder {
   add(options: HostOptions, key: Buffer): Promise<Saved>;
   /** Puts the key in place of the given lines. */
   replace(options: HostOptions, key: Buffer, old: readonly KnownHostsLine[]): Promise<Saved>;
-  /** `~/.ssh/known_hosts:12`. */
-  show(place: FilePlace): string;
   /** `~/.ssh/known_hosts`. */
   showFile(file: string): string;
 }
@@ -71,7 +68,6 @@ export function fileRecorder(homeFolder: string = homedir()): KeyRecorder {
         replaceLines(first, findLike(options, old), lineFor(options, key)),
       );
     },
-    show: ({ file, line }) => `${shown(file)}:${line}`,
     showFile: shown,
   };
 }
@@ -89,7 +85,6 @@ export function memoryRecorder(): KeyRecorder {
     discards: () => false,
     add: keep,
     replace: keep,
-    show: ({ file, line }) => `${file}:${line}`,
     showFile: (file) => file,
   };
 }

@@ -72,7 +72,7 @@ async function refusedByFile(check: HostKeyCheck): Promise<HostKeyVerdict | null
       place: null,
     });
   }
-  const places = [{ file: revocation.file, line: revocation.line }];
+  const places = [shown(check, revocation)];
   return refuse(check, { code: 'host-key-revoked', host, places, fingerprint: fingerprint(check.key) });
 }
 
@@ -96,7 +96,7 @@ async function judge(check: HostKeyCheck): Promise<HostKeyVerdict> {
       return refuse(check, {
         code: 'host-key-revoked',
         host: check.who.host,
-        places: status.lines.map(({ place }) => place),
+        places: status.lines.map(({ place }) => shown(check, place)),
         fingerprint: fingerprint(check.key),
       });
     case 'unknown':
@@ -164,10 +164,10 @@ async function judgeChanged(
 ): Promise<HostKeyVerdict> {
   const { options, key, who, asker, signal, recorder } = check;
   const offered = showKey(key);
-  const places = stored.map(({ place }) => place);
+  const places = stored.map(({ place }) => shown(check, place));
   if (options.strictHostKeyChecking === 'no') {
     check.onNotice(
-      `${who.host} shows another host key than the one at ${places.map((place) => recorder.show(place)).join(', ')}. ` +
+      `${who.host} shows another host key than the one at ${places.map(({ file, line }) => `${file}:${line}`).join(', ')}. ` +
         'StrictHostKeyChecking is no, so Fairlead connects as ssh does, but sends no password and no keyboard-interactive answer, and forwards no agent.',
     );
     return { accepted: true, unsafe: true };
@@ -181,7 +181,7 @@ async function judgeChanged(
       kind: 'host-key-changed',
       ...who,
       offered,
-      stored: stored.map((line) => ({ key: showKey(line.key.blob), place: line.place })),
+      stored: stored.map((line) => ({ key: showKey(line.key.blob), place: shown(check, line.place) })),
       alsoKnownAs: otherNames(check, knownHosts),
       knownHostsCount: knownHosts.lines.length,
       canReplace: replaceable,
@@ -214,11 +214,16 @@ async function keep(check: HostKeyCheck, saved: Saved): Promise<HostKeyVerdict> 
 }
 
 /** Where this very key stands under another name. */
-function otherNames({ key }: HostKeyCheck, knownHosts: KnownHosts): { names: string; place: FilePlace }[] {
+function otherNames(check: HostKeyCheck, knownHosts: KnownHosts): { names: string; place: FilePlace }[] {
   return knownHosts.lines
-    .filter((line) => line.marker === 'none' && line.key.blob.equals(key))
-    .map(({ names, place }) => ({ names: isHashed(names) ? '[hashed name]' : names, place }))
+    .filter((line) => line.marker === 'none' && line.key.blob.equals(check.key))
+    .map(({ names, place }) => ({ names: isHashed(names) ? '[hashed name]' : names, place: shown(check, place) }))
     .slice(0, MOST_OTHER_NAMES);
+}
+
+/** A place as a person reads it: `~/.ssh/known_hosts`. */
+function shown({ recorder }: HostKeyCheck, { file, line }: FilePlace): FilePlace {
+  return { file: recorder.showFile(file), line };
 }
 
 function decline(check: HostKeyCheck, asked: boolean): HostKeyVerdict {

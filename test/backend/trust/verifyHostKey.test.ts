@@ -14,6 +14,8 @@ import { makeTempFolder } from '../../helpers/tempHome.ts';
 import { makeKey, nobody, person } from './testKeys.ts';
 
 const folder = makeTempFolder('verify');
+/** As a person reads it: the folder is the home directory here. */
+const shown = (file: string) => file.replace(folder, '~');
 const wrong = makeKey(folder, 'wrong');
 const otherType = makeKey(folder, 'other', '-t', 'ecdsa');
 let sshd: Sshd;
@@ -114,8 +116,8 @@ describe('an unknown key', () => {
         kind: 'host-key-unknown',
         host: 'web',
         key: { type: 'ED25519', bits: 256, fingerprint: fingerprint(serverKey) },
-        alsoKnownAs: [{ names: 'other-name', place: { file, line: 1 } }],
-        saveTo: file.replace(folder, '~'),
+        alsoKnownAs: [{ names: 'other-name', place: { file: shown(file), line: 1 } }],
+        saveTo: shown(file),
         hashed: true,
       },
     ]);
@@ -126,7 +128,7 @@ describe('an unknown key', () => {
     const file = knownHosts('');
     const asker = person(() => ({ kind: 'trust', save: true }));
     const first = await verify({ userKnownHostsFiles: [file] }, asker);
-    expect([first.code, first.notices]).toEqual(['accepted', [`Added to ${file.replace(folder, '~')} line 1`]]);
+    expect([first.code, first.notices]).toEqual(['accepted', [`Added to ${shown(file)} line 1`]]);
     expect((await verify({ userKnownHostsFiles: [file], strictHostKeyChecking: 'yes' })).code).toBe('accepted');
   });
 
@@ -216,7 +218,7 @@ describe('a changed key', () => {
         given,
         person(() => answer),
       );
-      expect(verdict).toMatchObject({ failure: { code: 'host-key-changed', places: [{ file, line: 1 }] } });
+      expect(verdict).toMatchObject({ failure: { code: 'host-key-changed', places: [{ file: shown(file), line: 1 }] } });
     }
     expect(readFileSync(file, 'utf8')).toBe(recordOf(WRONG));
 
@@ -226,7 +228,7 @@ describe('a changed key', () => {
       {
         kind: 'host-key-changed',
         offered: { fingerprint: fingerprint(serverKey) },
-        stored: [{ key: { fingerprint: fingerprint(wrong.blob) }, place: { file, line: 1 } }],
+        stored: [{ key: { fingerprint: fingerprint(wrong.blob) }, place: { file: shown(file), line: 1 } }],
         knownHostsCount: 1,
         canReplace: true,
       },
@@ -262,7 +264,7 @@ describe('revoked keys', () => {
     const given = { strictHostKeyChecking: 'no', userKnownHostsFiles: [knownHosts(recordOf(SAME))] } as const;
     const list = knownHosts(`# stolen\n${wrong.text}\n${sshd.hostKey} a comment\n`);
     expect((await verify({ ...given, revokedHostKeys: [list] })).verdict).toMatchObject({
-      failure: { code: 'host-key-revoked', places: [{ file: list, line: 3 }] },
+      failure: { code: 'host-key-revoked', places: [{ file: shown(list), line: 3 }] },
     });
     expect((await verify({ ...given, revokedHostKeys: [knownHosts(`${wrong.text}\n`)] })).code).toBe('accepted');
     expect((await verify({ ...given, revokedHostKeys: ['/nowhere'] })).code).toBe('known-hosts-unreadable');
