@@ -2,6 +2,7 @@
  * One session as the window knows it: the backend's snapshot of the shell, and what only this window knows (the name a
  * person gave it, which view is in front, what its terminal said since it was last looked at).
  */
+import type { FailureCode } from '../../shared/contract/connections.ts';
 import type { ShellId, ShellState, TerminalSize } from '../../shared/contract/shells.ts';
 import type { Target } from '../../shared/target.ts';
 
@@ -21,6 +22,15 @@ export interface PaneControls {
 /** The shapes of StateGlyph.svelte that a session can have. */
 export type SessionGlyph = 'connecting' | 'connected' | 'stopped' | 'failed';
 
+export type SessionStatus = ShellState['state']['phase'] | 'cancelled' | 'authFailed' | 'identityChanged';
+/** Failures that a person tells apart at a glance in a list of hosts (DESIGN 8.2, 8.6). */
+const FAILED: { readonly [code in FailureCode]?: SessionStatus } = {
+  cancelled: 'cancelled',
+  'auth-refused': 'authFailed',
+  'too-many-tries': 'authFailed',
+  'closed-in-auth': 'authFailed',
+  'host-key-changed': 'identityChanged',
+};
 const GLYPHS: Record<ShellState['state']['phase'], SessionGlyph> = {
   connecting: 'connecting',
   open: 'connected',
@@ -64,6 +74,12 @@ export class Session {
     return this.#state.state.phase;
   }
 
+  /** The phase in the one word that says most about it; `shell.phase.*` in the catalogue. */
+  get status(): SessionStatus {
+    const { state } = this.#state;
+    return state.phase === 'failed' ? (FAILED[state.failure.code] ?? 'failed') : state.phase;
+  }
+
   get target(): Target {
     return this.#state.target;
   }
@@ -79,8 +95,7 @@ export class Session {
   }
 
   get glyph(): SessionGlyph {
-    const { state } = this.#state;
-    return state.phase === 'failed' && state.failure.code === 'cancelled' ? 'stopped' : GLYPHS[state.phase];
+    return this.status === 'cancelled' ? 'stopped' : GLYPHS[this.phase];
   }
 
   update(state: ShellState): void {

@@ -12,6 +12,9 @@ export const shell = {
   'shell.phase.ended': 'ended',
   'shell.phase.lost': 'connection lost',
   'shell.phase.failed': 'failed',
+  'shell.phase.cancelled': 'cancelled',
+  'shell.phase.authFailed': 'auth failed',
+  'shell.phase.identityChanged': 'identity changed',
 
   'shell.tab.name':
     '{name}, {state}{needsYou, select, true {, needs you} other {}}{newOutput, select, true {, new output} other {}}{bell, select, true {, bell} other {}}',
