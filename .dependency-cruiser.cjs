@@ -32,13 +32,13 @@ module.exports = {
       {
         path: '^electron/backend/',
         pathNot: [
-          'backend/(backend|platform|log)[.]ts$',
+          'backend/(backend|configTools|platform|log)[.]ts$',
           'backend/rpc/webSocketPort[.]ts$',
           // The shapes and errors that the pool of backend.ts speaks in.
           'backend/(connections|prompts|ssh)/types[.]ts$',
         ],
       },
-      'main.ts, backendProcess.ts, webHost.ts and cli/ use backend.ts; they do not reach into services.',
+      'main.ts, backendProcess.ts, webHost.ts and cli/ use backend.ts or configTools.ts; they do not reach into services.',
     ),
     never(
       'features-stay-apart',

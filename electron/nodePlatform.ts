@@ -18,16 +18,23 @@ export function createNodePlatform(
   const dataFolder = findDataFolder(process.platform, homedir(), process.env);
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   return {
-    kind: process.platform === 'darwin' ? 'mac' : process.platform === 'win32' ? 'windows' : 'linux',
+    ...nodeSystem(),
     shell,
     version,
     dataFolder,
-    homeFolder: homedir(),
-    environment: process.env,
     configFile: options.configFile,
     knownHostsFile: options.knownHostsFile,
     openDemo: options.openDemo,
     openExternal,
+  };
+}
+
+/** What is the same for every program on this machine. Touches no file. */
+export function nodeSystem(): Pick<Platform, 'kind' | 'homeFolder' | 'environment'> {
+  return {
+    kind: process.platform === 'darwin' ? 'mac' : process.platform === 'win32' ? 'windows' : 'linux',
+    homeFolder: homedir(),
+    environment: process.env,
   };
 }
 

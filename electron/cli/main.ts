@@ -24,5 +24,9 @@ export async function main(args: readonly string[]): Promise<number> {
       return (await import('./execute.ts')).execute(line);
     case 'serve':
       return (await import('../webHost.ts')).serveCommand(line.args);
+    case 'explain':
+      return (await import('./explain.ts')).explainCommand(line.args);
+    case 'config':
+      return (await import('./config.ts')).configCommand(line.args);
   }
 }

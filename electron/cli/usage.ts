@@ -12,6 +12,8 @@ Commands:
   ls [--json]               list the hosts of the config
   exec HOST -- COMMAND…     run a command on a host, as ssh does
   serve                     show Fairlead in a browser
+  explain HOST              show what ssh would use for a host, and which line says so
+  config COMMAND            print, edit and check config files
 
 Options:
 ${COMMON}  --version           print the version

@@ -17,8 +17,13 @@ export interface OpenSsh {
 /** What Fairlead follows unless told otherwise. */
 export const NEWEST_OPENSSH: OpenSsh = { version: '10.6', debian: false, gssapi: true };
 
-const ORDER: readonly OpenSshVersion[] = ['9.2', '10.0', '10.6'];
+/** Debian's package of a release: the builds that the algorithm lists come from, and that tests compare with. */
+export function debianBuild(version: OpenSshVersion): OpenSsh {
+  return { version, debian: true, gssapi: version !== '10.6' };
+}
+
+export const OPENSSH_VERSIONS: readonly OpenSshVersion[] = ['9.2', '10.0', '10.6'];
 
 export function isAtLeast(openSsh: OpenSsh, version: OpenSshVersion): boolean {
-  return ORDER.indexOf(openSsh.version) >= ORDER.indexOf(version);
+  return OPENSSH_VERSIONS.indexOf(openSsh.version) >= OPENSSH_VERSIONS.indexOf(version);
 }

@@ -8,7 +8,7 @@ import { hostname, userInfo } from 'node:os';
 import { join, relative } from 'node:path';
 import { createNodeWorld } from '../../electron/backend/config/nodeWorld.ts';
 import { type ConfigReader, createConfigReader } from '../../shared/sshConfig/configReader.ts';
-import type { OpenSsh, OpenSshVersion } from '../../shared/sshConfig/openSsh.ts';
+import { debianBuild, type OpenSshVersion } from '../../shared/sshConfig/openSsh.ts';
 import type { PrintedOptions } from '../../shared/sshConfig/printOptions.ts';
 import { sha1Hex } from '../../shared/sshConfig/sha1.ts';
 import { makeTempFolder } from './tempHome.ts';
@@ -133,14 +133,9 @@ export function materialize(corpusCase: CorpusCase): MaterialCase {
       const runMatchExec = (command: string) =>
         spawnSync('/bin/sh', ['-c', command], { cwd: root, env: environment, stdio: 'ignore' }).status === 0;
       const source = { path: config, userFile: true, checkPermissions: false, required: true };
-      return createConfigReader([source], { ...world, runMatchExec }, debian(version));
+      return createConfigReader([source], { ...world, runMatchExec }, debianBuild(version));
     },
   };
-}
-
-/** The builds that the corpus was measured with. */
-function debian(version: OpenSshVersion): OpenSsh {
-  return { version, debian: true, gssapi: version !== '10.6' };
 }
 
 /** What the build printed, with everything filled in. */

@@ -4,7 +4,7 @@
  */
 import type { ConfigProblem, HostList } from '../../../shared/contract/config.ts';
 import type { Handlers } from '../../../shared/contract/index.ts';
-import { type ConfigReader, type ConfigSource, createConfigReader } from '../../../shared/sshConfig/configReader.ts';
+import { type ConfigReader, createConfigReader } from '../../../shared/sshConfig/configReader.ts';
 import { showText, toByteText } from '../../../shared/sshConfig/document.ts';
 import { hostList } from '../../../shared/sshConfig/hostList.ts';
 import { hostOptions } from '../../../shared/sshConfig/hostOptions.ts';
@@ -14,6 +14,7 @@ import { showPath } from '../../../shared/sshConfig/showPath.ts';
 import { ConnectionFailed, type ResolveHost } from '../connections/types.ts';
 import type { Log } from '../log.ts';
 import type { Platform } from '../platform.ts';
+import { configSources } from './configSources.ts';
 import { createNodeWorld } from './nodeWorld.ts';
 import { openSshOf } from './platformOpenSsh.ts';
 import { bytePath } from './systemPath.ts';
@@ -47,7 +48,7 @@ export function createConfigService({ platform, log, onChanged }: ConfigServiceS
       files.set(path, fileIdentity(path));
       return world.readFile(path);
     };
-    const sources = sourcesFor(mainFile, world.home, world.systemFolder);
+    const sources = configSources(mainFile, world);
     reader = createConfigReader(sources, { ...world, readFile }, openSsh);
     list = { ...hostList(reader), revision: ++revision };
     log('info', 'config.read', { hosts: list.hosts.length, problems: list.problems.length, status: list.status });
@@ -98,15 +99,6 @@ export function createConfigService({ platform, log, onChanged }: ConfigServiceS
     hosts: () => list,
     close: () => watcher.close(),
   };
-}
-
-/** As ssh(1): one file with -F, else the person's and then the system's. */
-function sourcesFor(mainFile: string | null, home: string, systemFolder: string): readonly ConfigSource[] {
-  if (mainFile !== null) return [{ path: mainFile, userFile: true, checkPermissions: false, required: true }];
-  return [
-    { path: `${home}/.ssh/config`, userFile: true, checkPermissions: true, required: false },
-    { path: `${systemFolder}/ssh_config`, userFile: false, checkPermissions: false, required: false },
-  ];
 }
 
 /** ssh ends with the number of bad lines. A person has the lines. */

@@ -1,0 +1,39 @@
+/**
+ * The config without a backend: what the command line needs to explain and edit config files. It loads nothing of
+ * connections, settings or the web, so that it starts at once.
+ */
+import { spawnSync } from 'node:child_process';
+import { type ConfigReader, createConfigReader } from '../../shared/sshConfig/configReader.ts';
+import { showText } from '../../shared/sshConfig/document.ts';
+import type { OpenSsh } from '../../shared/sshConfig/openSsh.ts';
+import type { ConfigWorld } from '../../shared/sshConfig/world.ts';
+import { configSources } from './config/configSources.ts';
+import { createNodeWorld } from './config/nodeWorld.ts';
+import { openSshOf } from './config/platformOpenSsh.ts';
+import { bytePath } from './config/systemPath.ts';
+import type { Platform } from './platform.ts';
+
+export interface ConfigTreeOptions {
+  /** As ssh -F; null for the usual files. */
+  readonly configFile: string | null;
+  /** Null: what Fairlead follows on this system. */
+  readonly openSsh: OpenSsh | null;
+  /** Runs the commands of Match exec, as ssh does. */
+  readonly runsMatchExec: boolean;
+}
+
+export function openConfigTree(
+  platform: Pick<Platform, 'kind' | 'homeFolder' | 'environment'>,
+  { configFile, openSsh, runsMatchExec }: ConfigTreeOptions,
+): ConfigReader {
+  const plain = createNodeWorld(platform);
+  const world: ConfigWorld = runsMatchExec ? { ...plain, runMatchExec } : plain;
+  const sources = configSources(configFile === null ? null : bytePath(configFile), world);
+  return createConfigReader(sources, world, openSsh ?? openSshOf(platform));
+}
+
+/** readconf.c execute_in_shell: the person's shell, without input and output. */
+function runMatchExec(command: string): boolean {
+  const shell = process.env['SHELL'] ?? '/bin/sh';
+  return spawnSync(shell, ['-c', showText(command)], { stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
+}
