@@ -65,7 +65,7 @@ export const Question = v.variant('kind', [
     alsoKnownAs: v.array(v.object({ names: v.string(), place: FilePlace })),
     /** Keys of other types on record for this host (ssh says: the host has other keys). */
     otherTypes: v.array(v.object({ type: v.string(), place: FilePlace })),
-    /** Where "Trust and save" writes, or null when it would be written nowhere. */
+    /** The file that "Trust and save" writes; `memory` for the demo server; null when it would be written nowhere. */
     saveTo: v.nullable(v.string()),
     hashed: v.boolean(),
   }),

@@ -18,7 +18,7 @@ export type Saved =
 export interface KeyRecorder {
   /** True when this run has accepted the key under this name and keeps it in memory. */
   remembers(name: string, key: Buffer): boolean;
-  /** Where a new key would be written, as shown to a person; null: nowhere. */
+  /** The file a new key would be written to, as shown to a person; `memory`; null: nowhere. */
   destination(options: HostOptions): string | null;
   /** True when the config sends new keys to the null device: taken, and forgotten. */
   discards(options: HostOptions): boolean;
@@ -81,7 +81,7 @@ export function memoryRecorder(): KeyRecorder {
   };
   return {
     remembers: (name, key) => kept.get(name)?.equals(key) ?? false,
-    destination: () => 'memory, until Fairlead closes',
+    destination: () => 'memory',
     discards: () => false,
     add: keep,
     replace: keep,

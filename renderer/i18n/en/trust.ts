@@ -20,8 +20,8 @@ export const trust = {
   'trust.first.matches': 'Matches: all 43 characters are the same.',
   'trust.first.differs': 'Does not match the key offered now. Do not go on.',
   'trust.first.differs.reason': 'The fingerprint you pasted is another one',
-  'trust.first.saves': 'Saving adds one line to {file}.',
-  'trust.first.saves.hashed': 'Saving adds one line to {file}, with the name hashed.',
+  'trust.first.saves':
+    '{file, select, memory {Saving keeps the key in memory until Fairlead closes.} other {Saving adds one line to {file}{hashed, select, true {, with the name hashed} other {}}.}}',
   'trust.first.saves.nowhere': 'Your config keeps no known hosts file, so this key cannot be saved.',
   'trust.first.once': 'Trust once',
   'trust.first.save': 'Trust and save',

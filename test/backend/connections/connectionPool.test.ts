@@ -389,7 +389,7 @@ test('the demo server is asked about once, and never written down', async () => 
   const pool = makePool([], { demo: () => Promise.resolve(options), lingerMs: 0 });
   const asker = person(() => ({ kind: 'trust', save: true }));
   const first = await pool.acquire({ kind: 'demo' }, makeWaiter(asker));
-  expect(asker.asked).toMatchObject([{ kind: 'host-key-unknown', saveTo: 'memory, until Fairlead closes' }]);
+  expect(asker.asked).toMatchObject([{ kind: 'host-key-unknown', saveTo: 'memory' }]);
   first.release();
   await first.transport.closed;
   await pool.acquire({ kind: 'demo' }, makeWaiter(nobody));
