@@ -76,8 +76,8 @@ test('a known_hosts without read permission', async () => {
   const config = configOf(home, good, linesTo(file));
   home.write('.ssh/config', config);
   giveToOrdinaryUser(home.path);
-  chmodSync(file, 0o000);
   const before = sshFolder(home);
+  chmodSync(file, 0o000);
   const person = await startPerson(home, config);
   const logins = sshd.log().match(/Accepted publickey/g)?.length ?? 0;
 
@@ -98,7 +98,6 @@ test('a known_hosts without read permission', async () => {
   const id = await person.open(BAD);
   await phaseOf(person.client, id, 'open');
   await person.leaves();
-  chmodSync(file, 0o000);
   expect(sshFolder(home)).toEqual(before);
 });
 
@@ -112,9 +111,9 @@ describe.skipIf(disk === null)('a known_hosts on a full disk (not without the ri
     const config = configOf(home, good, linesTo(file));
     home.write('.ssh/config', config);
     const before = sshFolder(home);
-    // To the end of a block, so that not one byte more finds room.
+    // Not quite to the end of a block: the beginning of a line finds room, the rest does not.
     writeFileSync(file, `${good.knownHostsLine}\n`);
-    appendFileSync(file, `# ${'x'.repeat(4096 - readFileSync(file).length - 3)}\n`);
+    appendFileSync(file, `# ${'x'.repeat(4096 - 20 - readFileSync(file).length)}\n`);
     const content = readFileSync(file);
     disk.fill();
     const person = await startPerson(home, config);
