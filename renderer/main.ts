@@ -11,6 +11,7 @@ import { createClient, type Client } from './rpc/client.ts';
 import { connectPort } from './rpc/connectPort.ts';
 import { exchangeToken, SIGNED_OUT_PAGE } from './rpc/session.ts';
 import WindowState from './shell/WindowState.svelte';
+import { prefetchTerminal } from './terminals/loadTerminal.ts';
 
 const electron = window.location.protocol === 'app:';
 /** Waits between attempts, in milliseconds; the last one goes on. */
@@ -73,6 +74,7 @@ async function run(): Promise<never> {
       if (app === null) {
         app = await createApp(client);
         mount(AppView, { target: document.body, props: { app } });
+        prefetchTerminal();
       } else {
         await app.restart(client);
       }

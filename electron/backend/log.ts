@@ -2,7 +2,7 @@
  * The backend's one logger: lines of JSON to a sink. It never sees secrets: callers log codes, names and paths, and
  * errors pass through `describe`, which keeps the stack and drops everything else.
  */
-export type Level = 'debug' | 'info' | 'warn' | 'error';
+type Level = 'debug' | 'info' | 'warn' | 'error';
 export type Sink = (line: string) => void;
 
 export interface Log {

@@ -17,7 +17,9 @@ export function loadTerminal(): Promise<TerminalModule> {
 
 /** Call once the first screen is drawn. */
 export function prefetchTerminal(): void {
-  requestIdleCallback(() => {
+  // Safari, a possible browser of browser mode, has no idle callbacks.
+  const later = 'requestIdleCallback' in window ? requestIdleCallback : setTimeout;
+  later(() => {
     // Whoever needs it next reports the error.
     loadTerminal().catch(() => undefined);
   });

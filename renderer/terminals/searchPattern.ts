@@ -1,5 +1,8 @@
 /** Checks what a person typed into the search bar as a regular expression, and says what is wrong in one short line. */
 
+/** Marking more matches than this makes drawing slow; the count then says so. */
+export const MAX_MATCHES = 1000;
+
 export type PatternProblem = 'group' | 'bracket' | 'class' | 'repeat' | 'escape' | 'other';
 
 /** Null when the pattern can be used. */

@@ -9,13 +9,13 @@ import { reportUnlessGone } from './reportUnlessGone.ts';
 import { createStreamFeed, type StreamFeed } from './streamFeed.ts';
 
 /** The part of a terminal that is needed here. */
-export interface LinkedScreen {
+interface LinkedScreen {
   write(data: Uint8Array | string, parsed?: () => void): void;
   writeBlock(text: string): void;
   reset(): void;
 }
 
-export interface LinkEvents {
+interface LinkEvents {
   /** New output came, not replayed. */
   output(): void;
   /** Keys that mean something while there is no shell. */

@@ -13,7 +13,7 @@ export interface LinkEvents {
 }
 
 /** The normalised address, or null when it is not one that may be opened. */
-export function webAddress(text: string): string | null {
+function webAddress(text: string): string | null {
   const url = URL.parse(text);
   return url !== null && (url.protocol === 'http:' || url.protocol === 'https:') ? url.href : null;
 }

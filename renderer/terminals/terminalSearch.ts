@@ -1,10 +1,8 @@
 /** Search in the scrollback of one terminal: what is asked, what was found. The bar is SearchBar.svelte. */
 import { SearchAddon } from '@xterm/addon-search';
 import type { Terminal } from '@xterm/xterm';
+import { MAX_MATCHES } from './searchPattern.ts';
 import type { SearchColours } from './themes.ts';
-
-/** Marking more than this makes drawing slow; the count then says so. */
-export const MAX_MATCHES = 1000;
 
 export interface SearchQuery {
   readonly text: string;

@@ -5,7 +5,7 @@
 import type { Attachment } from 'svelte/attachments';
 
 /** How long keys are ignored after opening, in milliseconds. */
-export const QUIET_MS = 600;
+const QUIET_MS = 600;
 
 const EVENTS = ['keydown', 'keypress', 'keyup', 'beforeinput', 'paste', 'cancel'] as const;
 

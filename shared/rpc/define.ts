@@ -15,9 +15,6 @@ export function call<P extends Schema, R extends Schema>(params: P, result: R): 
   return { params, result };
 }
 
-export type Calls = Readonly<Record<string, Call>>;
-export type Events = Readonly<Record<string, Schema>>;
-
 export type Params<C extends Call> = v.InferOutput<C['params']>;
 export type Result<C extends Call> = v.InferOutput<C['result']>;
 export type EventData<E extends Schema> = v.InferOutput<E>;

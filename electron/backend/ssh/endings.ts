@@ -7,7 +7,7 @@ import type { Preamble } from './preamble.ts';
 import { type Algorithms, type TransportClosed, TransportError, type TransportFacts } from './types.ts';
 
 /** How far the connection came. */
-export type Phase = 'version' | 'kex' | 'hostkey' | 'auth' | 'open';
+type Phase = 'version' | 'kex' | 'hostkey' | 'auth' | 'open';
 
 /** What was seen of the end; the first sight of each kind counts. */
 export interface Ending {

@@ -4,12 +4,12 @@ const CERTIFICATE = '-cert-v01@openssh.com';
 const RSA = ['rsa-sha2-512', 'rsa-sha2-256'];
 
 /** The key type inside a certificate type; other types are returned as they are. */
-export function plainType(type: string): string {
+function plainType(type: string): string {
   return type.endsWith(CERTIFICATE) ? type.slice(0, -CERTIFICATE.length) : type;
 }
 
 /** The signature's own name for an algorithm of a request: that without the certificate suffix. */
-export const signatureName = plainType;
+export const signatureName = (algorithm: string): string => plainType(algorithm);
 
 /**
  * Public key algorithm names to try with a key of `type`, best first; empty when none may be used.
