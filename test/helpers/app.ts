@@ -23,10 +23,14 @@ export interface RunningApp {
 }
 
 /** Starts `npm start -- --browser --no-open …` and waits for the address. */
-export async function startApp(home: string, args: readonly string[] = []): Promise<RunningApp> {
+export async function startApp(
+  home: string,
+  args: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<RunningApp> {
   const child = spawn(process.execPath, [join(root, 'scripts/start.mjs'), '--browser', '--no-open', ...args], {
     cwd: root,
-    env: { ...process.env, HOME: home, XDG_CONFIG_HOME: join(home, '.config'), SSH_AUTH_SOCK: '' },
+    env: { ...process.env, HOME: home, XDG_CONFIG_HOME: join(home, '.config'), SSH_AUTH_SOCK: '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: string[] = [];
