@@ -4,12 +4,14 @@
  */
 import { spawnSync } from 'node:child_process';
 import { type ConfigReader, createConfigReader } from '../../shared/sshConfig/configReader.ts';
-import { showText } from '../../shared/sshConfig/document.ts';
+import { printDocument, showText, textToBytes } from '../../shared/sshConfig/document.ts';
+import type { TreeEdit } from '../../shared/sshConfig/editedTree.ts';
 import type { OpenSsh } from '../../shared/sshConfig/openSsh.ts';
 import type { ConfigWorld } from '../../shared/sshConfig/world.ts';
 import { configSources } from './config/configSources.ts';
 import { createNodeWorld } from './config/nodeWorld.ts';
 import { openSshOf } from './config/platformOpenSsh.ts';
+import { bytesHash, saveConfig, type SaveResult } from './config/saveConfig.ts';
 import { bytePath } from './config/systemPath.ts';
 import type { Platform } from './platform.ts';
 
@@ -36,4 +38,14 @@ export function openConfigTree(
 function runMatchExec(command: string): boolean {
   const shell = process.env['SHELL'] ?? '/bin/sh';
   return spawnSync(shell, ['-c', showText(command)], { stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
+}
+
+/** Writes the files of an edit, unless one of them is no longer what the reader read. */
+export function saveTreeEdit(reader: ConfigReader, edit: TreeEdit, backupFolder: string | null): Promise<SaveResult> {
+  const files = [...edit].map(([path, document]) => {
+    const opened = reader.open(path);
+    const before = opened.kind === 'file' ? textToBytes(printDocument(opened.file.document)) : null;
+    return { path, basedOn: before && bytesHash(before), bytes: textToBytes(printDocument(document)) };
+  });
+  return saveConfig(files, { backupFolder });
 }

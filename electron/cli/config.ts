@@ -4,6 +4,9 @@ import { writeSync } from 'node:fs';
 const USAGE = `Usage: fairlead config COMMAND
 
 Commands:
+  set HOST KEY VALUE          give an option of HOST a value
+  add HOST KEY VALUE          give it one more
+  unset HOST KEY              remove the lines of HOST's own blocks
   print FILE                  read FILE and print it again, byte for byte
 
 fairlead config COMMAND --help says more.
@@ -15,6 +18,10 @@ export async function configCommand(args: readonly string[]): Promise<number> {
   switch (command) {
     case 'print':
       return (await import('./configPrint.ts')).printCommand(rest);
+    case 'set':
+    case 'add':
+    case 'unset':
+      return (await import('./configEdit.ts')).editCommand(command, rest);
     case '--help':
     case '-h':
       process.stdout.write(USAGE);

@@ -124,13 +124,13 @@ function parseOptions(args: readonly string[]) {
 function toJson(resolution: Resolution, options: PrintedOptions): string {
   const shown: Record<string, unknown> = {};
   for (const [key, values] of Object.entries(options)) shown[key] = values.map(showText);
-  const places = Object.entries(optionPlaces(resolution, options)).map(([key, found]) => [
-    key,
-    found.map(({ file, line }) => `${showText(file)}:${line}`),
-  ]);
+  const places: Record<string, readonly string[]> = {};
+  for (const [key, found] of Object.entries(optionPlaces(resolution, options))) {
+    places[key] = found.map(({ file, line }) => `${showText(file)}:${line}`);
+  }
   return `${JSON.stringify({
     ...shown,
-    __provenance: Object.fromEntries(places),
+    __provenance: places,
     __warnings: messages(resolution.problems),
   })}\n`;
 }

@@ -1,8 +1,16 @@
-/** Splits the arguments of a line as misc.c argv_split does: quotes, the few escapes, and comments. */
+/** Splits the arguments of a line as misc.c argv_split does, and writes them: quotes, the few escapes, comments. */
 
-/** The arguments without their quoting. Null: a quote is not closed. A `#` at the start of an argument ends the list. */
-export function splitArguments(text: string): readonly string[] | null {
-  const found: string[] = [];
+export interface Argument {
+  /** Without its quoting. */
+  readonly value: string;
+  /** Where it stands in the text. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Null: a quote is not closed. A `#` at the start of an argument ends the list. */
+export function findArguments(text: string): readonly Argument[] | null {
+  const found: Argument[] = [];
   let at = 0;
   while (at < text.length) {
     const character = text[at];
@@ -13,13 +21,18 @@ export function splitArguments(text: string): readonly string[] | null {
     if (character === '#') break;
     const word = readWord(text, at);
     if (word === null) return null;
-    found.push(word.value);
+    found.push(word);
     at = word.end;
   }
   return found;
 }
 
-function readWord(text: string, start: number): { value: string; end: number } | null {
+/** The arguments without their quoting. Null: a quote is not closed. */
+export function splitArguments(text: string): readonly string[] | null {
+  return findArguments(text)?.map(({ value }) => value) ?? null;
+}
+
+function readWord(text: string, start: number): Argument | null {
   let value = '';
   let quote = '';
   let at = start;
@@ -40,5 +53,18 @@ function readWord(text: string, start: number): { value: string; end: number } |
       value += character;
     }
   }
-  return quote === '' ? { value, end: at } : null;
+  return quote === '' ? { value, start, end: at } : null;
+}
+
+/**
+ * The argument as it must be written, quoted only when it has to be: empty, blanks, quotes, a comment sign or `=` in
+ * front (`=` would be taken for the separator).
+ */
+export function quoteArgument(value: string): string {
+  const quoted = value === '' || /[ \t"']|^[#=\r]|[\r\f]$/.test(value);
+  // A backslash needs another one only where it would escape what follows it.
+  const escaped = value.replace(/\\(?=[\\"']|$)|"/g, (character, at: number) =>
+    character === '"' || at < value.length - 1 || quoted ? `\\${character}` : character,
+  );
+  return quoted ? `"${escaped}"` : escaped;
 }

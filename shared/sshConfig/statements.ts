@@ -40,7 +40,13 @@ export function compileStatements(document: ConfigDocument, openSsh: OpenSsh, wo
   return statements;
 }
 
-function compileLine(written: ConfigLine, line: number, openSsh: OpenSsh, world: CompileWorld): Statement | null {
+/** Null: the line says nothing. */
+export function compileLine(
+  written: ConfigLine,
+  line: number,
+  openSsh: OpenSsh,
+  world: CompileWorld,
+): Statement | null {
   const name = keywordText(written.keyword);
   const bad = (error: LineError): Statement => ({ line, kind: 'bad', error });
   const rest = written.text;
