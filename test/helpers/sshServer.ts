@@ -1,6 +1,7 @@
 /** ssh2's own server, for what a real sshd does not do on demand: odd sign-ins, faults, silence. Loopback, throwaway key. */
 import type { AddressInfo, Server as TcpServer, Socket } from 'node:net';
-import { type Connection, Server, type ServerConfig, utils } from 'ssh2';
+import { type Connection, Server, type ServerConfig } from 'ssh2';
+import { makeServerKey } from '../../electron/backend/demo/hostKey.ts';
 import { cleanUp } from './cleanUp.ts';
 
 export interface SshServer {
@@ -19,9 +20,9 @@ export async function startSshServer(
   serve: (connection: Connection) => void,
   options: Partial<ServerConfig> = {},
 ): Promise<SshServer> {
-  const { private: hostKey, public: publicKey } = utils.generateKeyPairSync('ed25519');
+  const { privateKey, publicKey } = makeServerKey();
   const sockets = new Set<Socket>();
-  const server = new Server({ hostKeys: [hostKey], ...options }, (connection) => {
+  const server = new Server({ hostKeys: [privateKey], ...options }, (connection) => {
     // A client that goes away is no failure of the server.
     connection.on('error', () => undefined);
     serve(connection);

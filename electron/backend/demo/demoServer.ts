@@ -8,11 +8,12 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import ssh2, { type Connection } from 'ssh2';
 import type { Log } from '../log.ts';
 import { serveConnection } from './connection.ts';
+import { makeServerKey } from './hostKey.ts';
 import { createSampleTree } from './tree/sampleTree.ts';
 import { createTunnelTarget } from './tunnelTarget.ts';
 
 // Not by name: Node finds only some of the names of this CommonJS package.
-const { Server, utils } = ssh2;
+const { Server } = ssh2;
 
 /** More than a person needs, few enough that a program in a loop cannot fill the memory. */
 const MAX_CONNECTIONS = 32;
@@ -32,13 +33,11 @@ export interface DemoServer {
 
 /** Starts a server of its own. `log` hears of defects. */
 export async function startDemoServer(log: Log = () => undefined): Promise<DemoServer> {
-  const keys = utils.generateKeyPairSync('ed25519');
-  const hostKey = utils.parseKey(keys.public);
-  if (hostKey instanceof Error) throw hostKey;
+  const { privateKey, blob } = makeServerKey();
   const failed = (error: unknown) => log('error', 'demo server failed', { error });
   const tree = createSampleTree();
   const target = createTunnelTarget();
-  const ssh = new Server({ hostKeys: [keys.private], banner: BANNER, ident: 'Fairlead_demo' });
+  const ssh = new Server({ hostKeys: [privateKey], banner: BANNER, ident: 'Fairlead_demo' });
   ssh.on('connection', (connection: Connection) => serveConnection(connection, tree, target, log));
 
   // ssh2's own listener tells of a client only after its first line; silent ones must be bounded and ended too.
@@ -58,7 +57,7 @@ export async function startDemoServer(log: Log = () => undefined): Promise<DemoS
   const { port } = listener.address() as AddressInfo;
   return {
     port,
-    hostKey: hostKey.getPublicSSH(),
+    hostKey: blob,
     close: async () => {
       const closed = once(listener, 'close');
       listener.close();
