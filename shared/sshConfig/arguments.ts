@@ -62,9 +62,7 @@ function readWord(text: string, start: number): Argument | null {
  */
 export function quoteArgument(value: string): string {
   const quoted = value === '' || /[ \t"']|^[#=\r]|[\r\f]$/.test(value);
-  // A backslash needs another one only where it would escape what follows it.
-  const escaped = value.replace(/\\(?=[\\"']|$)|"/g, (character, at: number) =>
-    character === '"' || at < value.length - 1 || quoted ? `\\${character}` : character,
-  );
+  // A backslash needs another one only where it would escape what follows it: a quote, a blank, its own kind.
+  const escaped = value.replace(/\\(?=[\\"']|$)|"/g, '\\$&');
   return quoted ? `"${escaped}"` : escaped;
 }

@@ -1,6 +1,7 @@
 /** A config tree as it would be with some files changed, without writing them. */
 import { type ConfigReader, createConfigReader } from './configReader.ts';
 import { type ConfigDocument, printDocument, textToBytes } from './document.ts';
+import { resolve } from './resolve.ts';
 import type { ConfigWorld } from './world.ts';
 
 /** Path → the new document. */
@@ -40,6 +41,8 @@ export function worldsOf(reader: ConfigReader): readonly ConfigReader[] {
 }
 
 function hasExec(reader: ConfigReader): boolean {
+  // Opens every file of the tree.
+  resolve(reader, { host: '' }, { lenient: true });
   return [...reader.paths].some((path) => {
     const opened = reader.open(path);
     if (opened.kind !== 'file') return false;

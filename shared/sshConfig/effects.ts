@@ -18,21 +18,38 @@ export interface HostEffect {
   readonly changes: readonly ValueChange[];
 }
 
+/** What every probe gets from a tree, to compare several edits with. */
+export interface Snapshot {
+  readonly probes: readonly Probe[];
+  readonly values: readonly ReadonlyMap<string, readonly string[]>[];
+}
+
 /** Hosts without a change are left out. Commands of Match exec are not run: see `worldsOf`. */
 export function effects(
   before: ConfigReader,
   after: ConfigReader,
   probes: readonly Probe[] = findProbes([before, after]),
 ): readonly HostEffect[] {
-  return probes.flatMap((probe) => {
-    const changes = changesFor(before, after, probe);
-    return changes.length === 0 ? [] : [{ probe, changes }];
-  });
+  return [...eachEffect(takeSnapshot(before, probes), after)];
 }
 
-export function changesFor(before: ConfigReader, after: ConfigReader, { request }: Probe): readonly ValueChange[] {
-  const [old, changed] = [before, after].map((reader) => valuesOf(resolve(reader, request, { lenient: true })));
-  if (old === undefined || changed === undefined) return [];
+export function takeSnapshot(reader: ConfigReader, probes: readonly Probe[]): Snapshot {
+  return { probes, values: probes.map(({ request }) => valuesOf(resolve(reader, request, { lenient: true }))) };
+}
+
+/** The same one by one, for those who stop at the first. */
+export function* eachEffect({ probes, values }: Snapshot, after: ConfigReader): Generator<HostEffect> {
+  for (const [index, probe] of probes.entries()) {
+    const old = values[index] ?? new Map<string, readonly string[]>();
+    const changes = differences(old, valuesOf(resolve(after, probe.request, { lenient: true })));
+    if (changes.length > 0) yield { probe, changes };
+  }
+}
+
+function differences(
+  old: ReadonlyMap<string, readonly string[]>,
+  changed: ReadonlyMap<string, readonly string[]>,
+): readonly ValueChange[] {
   const options = new Set([...old.keys(), ...changed.keys()]);
   return [...options].flatMap((option) => {
     const values = { before: old.get(option) ?? [], after: changed.get(option) ?? [] };

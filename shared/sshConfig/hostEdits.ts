@@ -5,7 +5,7 @@
 import type { ConfigReader } from './configReader.ts';
 import type { ConfigDocument } from './document.ts';
 import { optionLines, removeLines } from './edit.ts';
-import { effects, type HostEffect, sameValues } from './effects.ts';
+import { eachEffect, type HostEffect, sameValues, type Snapshot, takeSnapshot } from './effects.ts';
 import { editedTree, type TreeEdit, worldsOf } from './editedTree.ts';
 import { addCandidates, ownPlaces, setCandidates } from './hostEditCandidates.ts';
 import { findKeyword, type Keyword } from './keywords.ts';
@@ -59,15 +59,14 @@ export function addForHost(
 
 /** Removes the host's own lines of this option. */
 export function unsetForHost(reader: ConfigReader, host: string, name: string): HostEditResult {
-  const keyword = findKeyword(name);
   const edit = new Map<string, ConfigDocument>();
   for (const { path, document, blocks } of ownPlaces(reader, host)) {
     const lines = blocks.flatMap((block) => optionLines(document, block, name));
     if (lines.length > 0) edit.set(path, removeLines(document, lines));
   }
   if (edit.size === 0) return { kind: 'unchanged' };
-  const slot = keyword?.slot ?? lowerCase(name);
-  const found = measure(reader, host, slot, edit, probesFor(reader, host));
+  const slot = findKeyword(name)?.slot ?? lowerCase(name);
+  const found = measure(worldsBefore(reader, host), host, slot, edit);
   return { kind: isClean(found) ? 'clean' : 'wide', ...found };
 }
 
@@ -78,24 +77,47 @@ function chooseEdit(
   mode: 'set' | 'add',
   candidates: Iterable<TreeEdit>,
 ): HostEditResult {
-  const worlds = worldsOf(reader);
-  const holds = (world: ConfigReader) => wanted.holds(resolve(world, { host }, { lenient: true }).settings, []);
-  if (mode === 'set' && !wanted.keyword.accumulates && worlds.every(holds)) return { kind: 'unchanged' };
-  const probes = probesFor(reader, host);
-  let best: Measured | null = null;
-  for (const edit of candidates) {
-    const works = worlds.every((world) => {
-      const before = resolve(world, { host }, { lenient: true }).settings;
-      const after = resolve(editedTree(world, edit), { host }, { lenient: true });
-      return wanted.holds(after.settings, mode === 'add' ? before.get(wanted.keyword.slot) : []);
-    });
-    if (!works) continue;
-    const found = measure(reader, host, wanted.keyword.slot, edit, probes);
-    if (weight(found) === 0) return { kind: 'clean', ...found };
-    if (best === null || weight(found) < weight(best)) best = found;
+  const { slot, accumulates } = wanted.keyword;
+  const worlds = worldsBefore(reader, host);
+  const settings = (world: ConfigReader) => resolve(world, { host }, { lenient: true }).settings;
+  if (mode === 'set' && !accumulates && worlds.every(({ world }) => wanted.holds(settings(world), []))) {
+    return { kind: 'unchanged' };
   }
-  if (best !== null) return { kind: isClean(best) ? 'clean' : 'wide', ...best };
+  const working: TreeEdit[] = [];
+  for (const edit of candidates) {
+    const works = worlds.every(({ world }) =>
+      wanted.holds(settings(editedTree(world, edit)), mode === 'add' ? settings(world).get(slot) : []),
+    );
+    if (!works) continue;
+    if (!concernsOthers(worlds, host, edit)) {
+      const found = measure(worlds, host, slot, edit);
+      if (isClean(found)) return { kind: 'clean', ...found };
+    }
+    working.push(edit);
+  }
+  const [best] = working
+    .map((edit) => measure(worlds, host, slot, edit))
+    .sort((one, other) => weight(one) - weight(other));
+  if (best !== undefined) return { kind: isClean(best) ? 'clean' : 'wide', ...best };
   return { kind: 'impossible', reason: impossible(wanted.keyword) };
+}
+
+interface World {
+  readonly world: ConfigReader;
+  readonly before: Snapshot;
+}
+
+function worldsBefore(reader: ConfigReader, host: string): readonly World[] {
+  const probes = probesFor(reader, host);
+  return worldsOf(reader).map((world) => ({ world, before: takeSnapshot(world, probes) }));
+}
+
+/** Ends at the first one: most places that are tried are wrong for many hosts. Letter cases of the name count here. */
+function concernsOthers(worlds: readonly World[], host: string, edit: TreeEdit): boolean {
+  for (const { world, before } of worlds) {
+    for (const { probe } of eachEffect(before, editedTree(world, edit))) if (probe.request.host !== host) return true;
+  }
+  return false;
 }
 
 interface Measured extends HostEdit {
@@ -117,12 +139,12 @@ function impossible({ name }: Keyword): string {
   return `No line in these files can give ${name} this value for this host alone.`;
 }
 
-function measure(reader: ConfigReader, host: string, slot: string, edit: TreeEdit, probes: readonly Probe[]): Measured {
+function measure(worlds: readonly World[], host: string, slot: string, edit: TreeEdit): Measured {
   const own: HostEffect['changes'][number][] = [];
   const others = new Map<string, HostEffect>();
   const variants = new Set<string>();
-  for (const world of worldsOf(reader)) {
-    for (const effect of effects(world, editedTree(world, edit), probes)) {
+  for (const { world, before } of worlds) {
+    for (const effect of eachEffect(before, editedTree(world, edit))) {
       const { request, exampleOf } = effect.probe;
       if (exampleOf === host) variants.add(request.host);
       else if (request.host !== host) others.set(JSON.stringify(request), effect);

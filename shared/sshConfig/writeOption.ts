@@ -33,8 +33,9 @@ export function argumentsOf(keyword: Keyword, typed: string): readonly string[] 
 /** A new line. `name`: a keyword of the table, or one that ssh may skip. */
 export function writeOption(name: string, args: readonly string[], style: LineStyle): ConfigLine {
   const keyword = findKeyword(name);
-  // An alias stays what it is.
-  const known = keyword !== undefined && lowerCase(keyword.name) === lowerCase(name) ? keyword.name : name;
+  // An alias, and capitals that were chosen (HostName), stay what they are.
+  const chosen = name !== lowerCase(name) && name !== name.toUpperCase();
+  const known = !chosen && keyword !== undefined && keyword.slot === lowerCase(name) ? keyword.name : name;
   const written = style.keyword(known);
   const raw = style.indent + written + style.separator(written) + valueText(keyword, args) + style.eol;
   return checkedLine(raw, keyword, name, args);
