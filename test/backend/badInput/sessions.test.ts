@@ -139,8 +139,8 @@ test('a shell that floods a window that does not draw: others on the same connec
   expect(await detached).toEqual({ id: flooded.id, stream: flooded.terminal.stream });
   await person.worksElsewhere();
   held.push(heldBytes() - before);
-  // A flood that piled up would be hundreds of megabytes by now.
-  expect(Math.max(...held)).toBeLessThan(8 * MEBIBYTE);
+  // The window of the channel, the replay and a few buffers. A flood that piled up would be hundreds of megabytes by now.
+  expect(Math.max(...held)).toBeLessThan(32 * MEBIBYTE);
 
   const began = performance.now();
   // The window attaches again, and is still too slow.
