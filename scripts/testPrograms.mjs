@@ -17,6 +17,10 @@ const needed = {
     names: [process.env.CHROMIUM, 'chromium', 'chromium-browser', 'google-chrome', CHROME_MAC].filter(Boolean),
     debian: 'chromium',
   },
+  // Names of ports in ssh_config are looked up there, by ssh and by us; the smallest installations have no such file.
+  ...(process.platform === 'win32'
+    ? {}
+    : { 'service names': { names: ['/etc/services'], debian: 'netbase', access: 'R_OK' } }),
 };
 
 const advice = {
@@ -67,13 +71,15 @@ function findMissing() {
   const folders = [...(process.env.PATH ?? '').split(delimiter), ...SYSTEM_FOLDERS];
   return Object.keys(needed).filter(
     (name) =>
-      !needed[name].names.some((file) => [file, ...folders.map((folder) => join(folder, file))].some(isProgram)),
+      !needed[name].names.some((file) =>
+        [file, ...folders.map((folder) => join(folder, file))].some((path) => isThere(path, needed[name].access)),
+      ),
   );
 }
 
-function isProgram(file) {
+function isThere(file, access = 'X_OK') {
   try {
-    accessSync(file, constants.X_OK);
+    accessSync(file, constants[access]);
     return file.includes('/');
   } catch {
     return false; // Not there, or not ours to run: the same to us.

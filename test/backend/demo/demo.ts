@@ -51,7 +51,10 @@ export async function startDemo(): Promise<Demo> {
     ssh: (command, input = '') => outcomeOf(start([], command), input),
     sftp: (...lines) =>
       outcomeOf(
-        spawn('sftp', [...common, '-P', port, '-b', '-', 'demo@127.0.0.1']),
+        // In the C locale sftp shows other characters than ASCII as octal numbers.
+        spawn('sftp', [...common, '-P', port, '-b', '-', 'demo@127.0.0.1'], {
+          env: { ...process.env, LC_ALL: 'C.UTF-8' },
+        }),
         lines.map((line) => `${line}\n`).join(''),
       ),
   };
