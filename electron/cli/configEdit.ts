@@ -107,6 +107,7 @@ async function save(reader: ConfigReader, { edit }: HostEdit, request: Request):
     case 'conflict':
       return notDone(`${showText(result.path)} was changed by another program. Nothing was written; try again.`);
     case 'failed':
+      for (const path of result.written) say(`${showText(path)} has the new text already.`);
       return notDone(`${showText(result.path)} cannot be written: ${result.reason}. It is as it was.`);
   }
 }

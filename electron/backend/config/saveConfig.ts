@@ -6,7 +6,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { constants, type BigIntStats } from 'node:fs';
-import { access, lstat, mkdir, open, readFile, readlink, rename, rm, stat } from 'node:fs/promises';
+import { access, lstat, mkdir, open, readdir, readFile, readlink, rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { describeFileError } from '../trust/trustFile.ts';
 import { keepBackup } from './backups.ts';
@@ -24,8 +24,14 @@ export type SaveResult =
   | { readonly kind: 'saved' }
   /** Another program changed the file. `bytes`: what it says now; null: it is gone. Nothing was written. */
   | { readonly kind: 'conflict'; readonly path: string; readonly bytes: Uint8Array | null }
-  /** Nothing was written. `reason` is a few words for a person. */
-  | { readonly kind: 'failed'; readonly path: string; readonly reason: string };
+  /** `reason` is a few words for a person. */
+  | {
+      readonly kind: 'failed';
+      readonly path: string;
+      readonly reason: string;
+      /** Paths of other files that were written and could not be put back; nearly always empty. */
+      readonly written: readonly string[];
+    };
 
 export interface SaveOptions {
   /** Null: no backup is kept. */
@@ -53,21 +59,37 @@ export async function saveConfig(files: readonly FileToSave[], options: SaveOpti
     }
     return { kind: 'saved' };
   } catch (error) {
-    for (const each of replaced) await each.putBack();
-    if (error instanceof Conflict) return { kind: 'conflict', path, bytes: error.bytes };
-    if (error instanceof Refusal) return { kind: 'failed', path, reason: error.message };
+    const written = await putBackAll(replaced);
+    if (error instanceof Conflict && written.length === 0) return { kind: 'conflict', path, bytes: error.bytes };
+    if (error instanceof Conflict || error instanceof Refusal) {
+      return { kind: 'failed', path, reason: error.message, written };
+    }
     if (!isFileError(error)) throw error;
-    return { kind: 'failed', path, reason: describeFileError(error) };
+    return { kind: 'failed', path, reason: describeFileError(error), written };
   } finally {
-    for (const each of prepared) await each.clear();
+    for (const each of prepared) if (!replaced.includes(each)) await each.clear();
   }
+}
+
+/** Resolves with the paths that could not be put back. */
+async function putBackAll(replaced: readonly Prepared[]): Promise<readonly string[]> {
+  const left: string[] = [];
+  for (const each of replaced) {
+    try {
+      await each.putBack();
+    } catch (error) {
+      if (!isFileError(error)) throw error;
+      left.push(each.file.path);
+    }
+  }
+  return left;
 }
 
 class Conflict extends Error {
   readonly bytes: Uint8Array | null;
 
   constructor(bytes: Uint8Array | null) {
-    super('the file changed');
+    super('another program changed it');
     this.bytes = bytes;
   }
 }
@@ -80,7 +102,7 @@ interface Prepared {
   /** After a failure of another file: the old bytes again, if nobody changed ours. */
   readonly putBack: () => Promise<void>;
   /** Removes what was not moved in. */
-  readonly clear: () => Promise<void>;
+  readonly clear: () => Promise<unknown>;
 }
 
 async function prepare(file: FileToSave, { backupFolder }: SaveOptions): Promise<Prepared> {
@@ -90,9 +112,11 @@ async function prepare(file: FileToSave, { backupFolder }: SaveOptions): Promise
   if ((old === null ? null : bytesHash(old)) !== file.basedOn) throw new Conflict(old);
   if (before === null) await mkdir(dirname(asText(target)), { recursive: true, mode: 0o700 });
   else await checkReplaceable(target, before);
+  if (process.platform !== 'win32') await removeLeftovers(target);
   if (old !== null && backupFolder !== null) await keepBackup(backupFolder, file.path, old);
   const beside = besideName(target);
-  const clear = () => rm(beside, { force: true });
+  // What cannot be removed now is removed by a later save; the result of this one stays what it is.
+  const clear = () => rm(beside, { force: true }).catch(nullIfFileError);
   try {
     await writeBeside(beside, file.bytes, before);
   } catch (error) {
@@ -150,6 +174,11 @@ function nullIfMissing(error: unknown): null {
   throw error;
 }
 
+function nullIfFileError(error: unknown): null {
+  if (isFileError(error)) return null;
+  throw error;
+}
+
 async function readOrNull(target: Buffer | string): Promise<Uint8Array | null> {
   return readFile(target).catch(nullIfMissing);
 }
@@ -202,13 +231,33 @@ async function keepOwner(chown: () => Promise<void>): Promise<void> {
 async function syncFolder(target: Buffer | string): Promise<void> {
   // Windows cannot open a folder; its journal keeps renames in order.
   if (process.platform === 'win32') return;
-  const folder = Buffer.from(dirname(Buffer.from(target as Buffer).toString('latin1')), 'latin1');
-  const handle = await open(folder, 'r');
   try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+    const handle = await open(folderOf(target), 'r');
+    await handle.sync().finally(() => handle.close());
+  } catch (error) {
+    // Some network file systems cannot. After a power cut it may then be the old bytes again, but whole.
+    if (!isFileError(error)) throw error;
   }
+}
+
+/** What a save that was killed has left beside the file, unless it may still be running. */
+async function removeLeftovers(target: Buffer | string): Promise<void> {
+  const AGE_MS = 60 * 60 * 1000;
+  const folder = folderOf(target);
+  const own = besideName(target)
+    .toString('latin1')
+    .replace(/^[^]*[\\/]/, '')
+    .replace(/[0-9a-f]{12}$/, '');
+  for (const name of await readdir(folder, 'latin1')) {
+    if (!name.startsWith(own) || !/^[0-9a-f]{12}$/.test(name.slice(own.length))) continue;
+    const path = Buffer.from(`${folder.toString('latin1')}/${name}`, 'latin1');
+    const status = await look(path);
+    if (status !== null && Date.now() - Number(status.mtimeMs) > AGE_MS) await rm(path, { force: true });
+  }
+}
+
+function folderOf(target: Buffer | string): Buffer | string {
+  return typeof target === 'string' ? dirname(target) : Buffer.from(dirname(target.toString('latin1')), 'latin1');
 }
 
 function identity(status: BigIntStats | null): string {
