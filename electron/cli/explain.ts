@@ -3,6 +3,7 @@ import { writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type ConfigReader } from '../../shared/sshConfig/configReader.ts';
 import { showText, toByteText } from '../../shared/sshConfig/document.ts';
+import { explain } from '../../shared/sshConfig/explain.ts';
 import { debianBuild, OPENSSH_VERSIONS } from '../../shared/sshConfig/openSsh.ts';
 import { optionPlaces } from '../../shared/sshConfig/optionPlaces.ts';
 import { type PrintedOptions, printOptions } from '../../shared/sshConfig/printOptions.ts';
@@ -10,6 +11,7 @@ import { ConfigRefused, type Problem } from '../../shared/sshConfig/problems.ts'
 import { type Resolution, resolve, type ResolveRequest } from '../../shared/sshConfig/resolve.ts';
 import { openConfigTree } from '../backend/configTools.ts';
 import { nodeSystem } from '../nodePlatform.ts';
+import { explainedReasons } from './explainReasons.ts';
 import { explanationTable } from './explainTable.ts';
 import { visible } from './visible.ts';
 
@@ -24,6 +26,7 @@ Commands of Match exec are run, as ssh runs them.
   --config FILE       read this file instead of the usual ones (as ssh -F)
   --openssh VERSION   as Debian's ssh ${OPENSSH_VERSIONS.join(', ')}; else the newest one
   --all               defaults too
+  --why               also the lines that lost, how tokens were replaced, and the blocks that do not match
   --json              all values as JSON, with their places under "__provenance"
   --no-exec           do not run Match exec; such blocks count as not matching
   --help              print this
@@ -39,6 +42,7 @@ interface ExplainRequest {
   readonly reader: ConfigReader;
   readonly json: boolean;
   readonly all: boolean;
+  readonly why: boolean;
 }
 
 export function explainCommand(args: readonly string[]): number {
@@ -48,11 +52,12 @@ export function explainCommand(args: readonly string[]): number {
     else writeSync(2, `fairlead: ${visible(wanted)}\n\n${USAGE}`);
     return wanted === '' ? 0 : 2;
   }
-  const { request, reader, json, all } = wanted;
+  const { request, reader, json, all, why } = wanted;
   const resolution = resolve(reader, request);
   try {
     const options = printOptions(resolution, reader);
     process.stdout.write(json ? toJson(resolution, options) : explanationTable(resolution, options, reader, all));
+    if (why && !json) process.stdout.write(explainedReasons(explain(reader, request), reader));
     if (!json) complain(resolution.problems);
     return 0;
   } catch (error) {
@@ -100,6 +105,7 @@ function readArguments(args: readonly string[]): ExplainRequest | string {
     }),
     json: values.json === true,
     all: values.all === true,
+    why: values.why === true,
   };
 }
 
@@ -113,6 +119,7 @@ function parseOptions(args: readonly string[]) {
       config: { type: 'string' },
       openssh: { type: 'string' },
       all: { type: 'boolean' },
+      why: { type: 'boolean' },
       json: { type: 'boolean' },
       'no-exec': { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },

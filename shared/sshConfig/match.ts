@@ -74,6 +74,30 @@ export function matchCriteria(
   return { matches: failed === null, wantsFinalPass, failed, undecided, error: null };
 }
 
+/** What a criterion looks at, for a person; null where there is no such text. */
+export function comparedWith({ name }: Criterion, facts: MatchFacts, world: ConfigWorld): string | null {
+  switch (name) {
+    case 'host':
+      return facts.host;
+    case 'originalhost':
+      return facts.originalHost;
+    case 'user':
+      return facts.user;
+    case 'localuser':
+      return world.user;
+    case 'tagged':
+      return facts.tag;
+    case 'command':
+      return facts.command;
+    case 'version':
+      return facts.version;
+    case 'sessiontype':
+      return facts.sessionType;
+    default:
+      return null;
+  }
+}
+
 /** Null: cannot be told. */
 function test(
   { name, argument, negated }: Criterion,

@@ -2,15 +2,18 @@
  * One pass over the files (readconf.c read_config_file_depth): which blocks hold, what they set, what is wrong in them.
  * Blocks for other literal names are skipped through the index of configFile.ts, unless something in the file is wrong.
  */
+import type { FilePlace } from '../contract/connections.ts';
 import type { Block, ConfigFile } from './configFile.ts';
 import type { ConfigReader } from './configReader.ts';
 import { includeTarget, MAX_INCLUDE_DEPTH } from './include.ts';
-import { matchCriteria, matchHostLine, type MatchFacts } from './match.ts';
+import type { Keyword } from './keywords.ts';
+import { comparedWith, matchCriteria, matchHostLine, type MatchFacts } from './match.ts';
+import type { Criterion } from './matchCriteria.ts';
 import { isAtLeast } from './openSsh.ts';
-import type { LineError } from './optionValue.ts';
+import type { Assignment, LineError } from './optionValue.ts';
 import { matchPatternList } from './patterns.ts';
 import { fileProblem, lineProblem, type Problem } from './problems.ts';
-import type { Settings } from './settings.ts';
+import { isSameValue, type Settings } from './settings.ts';
 import type { Statement } from './statements.ts';
 import { expand, standardTokens, type TokenFacts } from './tokens.ts';
 
@@ -24,6 +27,42 @@ export interface ResolveRequest {
   readonly command?: string;
 }
 
+/** Listens to the reading, for an explanation. With it, blocks for other names are looked at too. */
+export interface WalkTrace {
+  readonly onBlock: (block: TracedBlock) => void;
+  readonly onLine: (line: TracedLine) => void;
+}
+
+export interface TracedBlock {
+  readonly place: FilePlace;
+  readonly finalPass: boolean;
+  readonly matches: boolean;
+  /**
+   * host: the pattern that decided, or null. match: the first criterion that failed, and what it was compared with;
+   * untold: its command may not be run. outside: the Include of this file stands in a block that does not match.
+   */
+  readonly reason:
+    | { readonly kind: 'host'; readonly decidedBy: string | null }
+    | { readonly kind: 'match'; readonly failed: Criterion | null; readonly compared: string | null }
+    | { readonly kind: 'untold'; readonly criterion: Criterion }
+    | { readonly kind: 'outside' };
+}
+
+export interface TracedLine {
+  readonly place: FilePlace;
+  readonly keyword: Keyword;
+  /** Null: the value is used. */
+  readonly lost: Lost | null;
+}
+
+/**
+ * Why a line has no effect. earlier: another line came first. command-line: it says something. other-way: ProxyJump and
+ * ProxyCommand, the first one counts. repeated: it is there already. leaves-open: it says that nothing is set.
+ */
+export type Lost =
+  | { readonly kind: 'earlier' | 'other-way' | 'repeated'; readonly place: FilePlace }
+  | { readonly kind: 'command-line' | 'leaves-open' };
+
 /** The state of reading the files for one host. */
 export interface Walk {
   readonly reader: ConfigReader;
@@ -33,6 +72,7 @@ export interface Walk {
   readonly name: string;
   readonly finalPass: boolean;
   readonly lenient: boolean;
+  readonly trace: WalkTrace | null;
   wantsFinalPass: boolean;
   readonly problems: Problem[];
   readonly undecided: Set<string>;
@@ -79,7 +119,7 @@ function report(walk: Walk, problem: Problem): void {
 
 function readFile(walk: Walk, file: ConfigFile, scope: Scope, startsActive: boolean): void {
   const reading = new FileReading(walk, file, scope, startsActive);
-  for (const index of file.blocksFor(walk.name)) {
+  for (const index of walk.trace === null ? file.blocksFor(walk.name) : file.blocks.keys()) {
     const block = file.blocks[index];
     if (block !== undefined) reading.block(block);
   }
@@ -115,11 +155,13 @@ class FileReading {
   #host({ line, patterns }: Extract<Statement, { kind: 'host' }>): void {
     if (this.#scope.neverMatch) {
       this.#active = false;
+      this.#traceBlock(line, { kind: 'outside' });
       if (patterns[0] === '') this.#bad(line, { text: 'keyword host empty argument', form: 'line' });
       return;
     }
-    const { matches, emptyPattern } = matchHostLine(patterns, this.#walk.name);
+    const { matches, decidedBy, emptyPattern } = matchHostLine(patterns, this.#walk.name);
     this.#active = matches;
+    this.#traceBlock(line, { kind: 'host', decidedBy });
     if (emptyPattern) this.#bad(line, { text: 'keyword host empty argument', form: 'line' });
   }
 
@@ -131,7 +173,8 @@ class FileReading {
     }
     const walk = this.#walk;
     const negatedCounts = !isAtLeast(walk.reader.openSsh, '10.6');
-    const outcome = matchCriteria(criteria, matchFacts(walk), walk.reader.world, negatedCounts);
+    const facts = matchFacts(walk);
+    const outcome = matchCriteria(criteria, facts, walk.reader.world, negatedCounts);
     if (outcome.wantsFinalPass) walk.wantsFinalPass = true;
     if (outcome.undecided !== null) walk.undecided.add(`${this.#file.path}:${line}`);
     if (outcome.error !== null) {
@@ -140,6 +183,17 @@ class FileReading {
       return;
     }
     this.#active = !this.#scope.neverMatch && outcome.matches;
+    const { failed, undecided } = outcome;
+    const compared = failed === null ? null : comparedWith(failed, facts, walk.reader.world);
+    if (this.#scope.neverMatch) this.#traceBlock(line, { kind: 'outside' });
+    else if (undecided !== null && undecided === failed)
+      this.#traceBlock(line, { kind: 'untold', criterion: undecided });
+    else this.#traceBlock(line, { kind: 'match', failed, compared });
+  }
+
+  #traceBlock(line: number, reason: TracedBlock['reason']): void {
+    const { trace, finalPass } = this.#walk;
+    trace?.onBlock({ place: { file: this.#file.path, line }, finalPass, matches: this.#active, reason });
   }
 
   #statement(statement: Statement): void {
@@ -151,6 +205,7 @@ class FileReading {
           const reason = statement.assignments[0]?.values[0] ?? '';
           stop(this.#walk, lineProblem(path, line, { text: `RefuseConnection: ${reason}`, form: 'line' }));
         }
+        if (this.#active) this.#traceLine(statement);
         for (const assignment of statement.assignments) {
           const excess = this.#apply(assignment, line);
           if (excess !== null) this.#bad(line, { text: excess, form: 'line' });
@@ -176,6 +231,17 @@ class FileReading {
         // Headers begin their own block.
         return;
     }
+  }
+
+  /** Called before the line is applied. */
+  #traceLine({ line, keyword, assignments }: Extract<Statement, { kind: 'option' }>): void {
+    const { trace, settings } = this.#walk;
+    if (trace === null) return;
+    const place = { file: this.#file.path, line };
+    const lost = whyLost(assignments, settings);
+    // In the second pass a line meets itself.
+    if (lost !== null && 'place' in lost && lost.place.file === place.file && lost.place.line === place.line) return;
+    trace.onLine({ place, keyword, lost });
   }
 
   #apply(assignment: Parameters<Settings['apply']>[0], line: number): string | null {
@@ -260,6 +326,31 @@ class FileReading {
     else report(this.#walk, problem);
     this.#badLines++;
   }
+}
+
+/** Null: at least one of the line's assignments has an effect. */
+function whyLost(assignments: readonly Assignment[], settings: Settings): Lost | null {
+  let lost: Lost | null = { kind: 'leaves-open' };
+  for (const assignment of assignments) {
+    const { slot, mode, values } = assignment;
+    const blocker = slot === 'proxyjump' && values[0] !== 'none' ? settings.get('proxycommand')[0] : undefined;
+    const present = settings.get(slot);
+    const same = present.find((entry) => isSameValue(entry, assignment));
+    const [winner] = present;
+    if (mode === 'first' && winner !== undefined) {
+      const jump = settings.get('proxyjump')[0]?.place ?? null;
+      const turnedOff = slot === 'proxycommand' && jump !== null && jump === winner.place;
+      if (winner.place === null) lost = { kind: 'command-line' };
+      else lost = { kind: turnedOff ? 'other-way' : 'earlier', place: winner.place };
+    } else if (blocker?.place != null) {
+      lost = { kind: 'other-way', place: blocker.place };
+    } else if (mode === 'appendUnique' && same?.place != null) {
+      lost = { kind: 'repeated', place: same.place };
+    } else {
+      return null;
+    }
+  }
+  return lost;
 }
 
 /** What Match compares with, at this point of the file. */

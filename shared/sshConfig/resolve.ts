@@ -6,7 +6,7 @@ import { parseAddress, showAddress } from './addresses.ts';
 import type { ConfigReader } from './configReader.ts';
 import { lowerCase } from './patterns.ts';
 import { fileProblem, type Problem } from './problems.ts';
-import { readSources, Refused, type ResolveRequest, type Walk } from './readFiles.ts';
+import { readSources, Refused, type ResolveRequest, type Walk, type WalkTrace } from './readFiles.ts';
 import { Settings } from './settings.ts';
 import { expand } from './tokens.ts';
 
@@ -28,6 +28,8 @@ export interface Resolution {
 export interface ResolveOptions {
   /** Goes on after errors, to show as much as possible; `refused` still says what ssh would do. */
   readonly lenient?: boolean;
+  /** Hears of every block and line. */
+  readonly trace?: WalkTrace;
 }
 
 export function resolve(reader: ConfigReader, request: ResolveRequest, options: ResolveOptions = {}): Resolution {
@@ -41,6 +43,7 @@ export function resolve(reader: ConfigReader, request: ResolveRequest, options: 
     name: request.host,
     finalPass: false,
     lenient: options.lenient ?? false,
+    trace: options.trace ?? null,
     wantsFinalPass: false,
     problems: [],
     undecided: new Set(),

@@ -83,6 +83,12 @@ export class Settings {
   }
 }
 
+/** Would this assignment add what is there already? */
+export function isSameValue(entry: SettingValue, { values, forward }: Assignment): boolean {
+  const [value = ''] = values;
+  return isSame(entry, { value, place: null, ...(forward === undefined ? {} : { forward }) });
+}
+
 function isSame(one: SettingValue, other: SettingValue): boolean {
   if (one.forward === undefined || other.forward === undefined) return one.value === other.value;
   return sameForward(one.forward, other.forward);

@@ -88,6 +88,15 @@ describe('for people', () => {
     expect((await explain('web', '--all')).stdout.toString()).toMatch(/^Compression +no +default$/m);
   });
 
+  test('reasons are said when they are asked for', async () => {
+    const { stdout } = await explain('web', '--why', '--no-exec', '--user', 'me');
+    expect(stdout.toString()).toContain('~/.ssh/config:8: User deploy: the command line comes first');
+    expect(stdout.toString()).toContain(`IdentityFile: ~ is ${home.path}: ${home.path}/.ssh/a`);
+    expect(stdout.toString()).toContain(
+      '~/.ssh/config:4: Match exec "touch $HOME/ran": exec touch $HOME/ran was not run',
+    );
+  });
+
   test('a refused config is said in the words of ssh', async () => {
     const config = home.write('bad', 'Host a\n  Prot 22\n');
     const { status, stdout, stderr } = await explain('a', '--config', config);
