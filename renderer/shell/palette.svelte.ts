@@ -3,7 +3,7 @@
  * Palette.svelte; what rows do is given by the app.
  */
 import { tick } from 'svelte';
-import { typedTarget, type Target, type TypedTarget } from '../../shared/target.ts';
+import { showTarget, typedTarget, type Target, type TypedTarget } from '../../shared/target.ts';
 import type { Host } from '../hosts/host.ts';
 import type { Session } from '../terminals/session.svelte.ts';
 import type { Match } from '../ui/match.ts';
@@ -200,7 +200,7 @@ export class Palette {
       })),
       ...(result.typed === null
         ? []
-        : [{ kind: 'typed', group: 'typed', typed: result.typed, text: modeOf(this.#text).query } as const]),
+        : [{ kind: 'typed', group: 'typed', typed: result.typed, text: showTarget(result.typed.target) } as const]),
     ];
   }
 }
