@@ -8,6 +8,7 @@ export const signedOutPage = `<!doctype html>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width">
     <meta name="color-scheme" content="dark light">
+    <link rel="icon" href="data:,">
     <title>Fairlead: this address was used</title>
   </head>
   <body>
