@@ -36,7 +36,7 @@ export type ConfigProblem = v.InferOutput<typeof ConfigProblem>;
 export const HostList = v.object({
   /** The main file, as shown: `~/.ssh/config`. */
   file: v.string(),
-  /** missing: there is no such file. unreadable: it is there, but cannot be read (`reason`: EACCES…). */
+  /** missing: there is no such file. unreadable: it is there, but cannot be read (`reason`: the system's text, such as Permission denied). */
   status: v.picklist(['ok', 'missing', 'unreadable']),
   reason: v.string(),
   /** Files read through Include, as shown, in order of first reading. */

@@ -4,6 +4,7 @@
  */
 import type { ConfigProblem, HostList } from '../../../shared/contract/config.ts';
 import type { Handlers } from '../../../shared/contract/index.ts';
+import { RpcError } from '../../../shared/rpc/errors.ts';
 import { type ConfigReader, createConfigReader } from '../../../shared/sshConfig/configReader.ts';
 import { showText, toByteText } from '../../../shared/sshConfig/document.ts';
 import { hostList } from '../../../shared/sshConfig/hostList.ts';
@@ -18,7 +19,7 @@ import { configSources } from './configSources.ts';
 import { createNodeWorld } from './nodeWorld.ts';
 import { openSshOf } from './platformOpenSsh.ts';
 import { bytePath } from './systemPath.ts';
-import { fileIdentity, watchTree } from './watchTree.ts';
+import { fileIdentity, isFolder, watchTree } from './watchTree.ts';
 
 export interface ConfigServiceSurroundings {
   readonly platform: Platform;
@@ -50,7 +51,7 @@ export function createConfigService({ platform, log, onChanged }: ConfigServiceS
     };
     const sources = configSources(mainFile, world);
     reader = createConfigReader(sources, { ...world, readFile }, openSsh);
-    list = { ...hostList(reader), revision: ++revision };
+    list = { ...hostList(reader), ...folderSaid(sources[0]?.path), revision: ++revision };
     log('info', 'config.read', { hosts: list.hosts.length, problems: list.problems.length, status: list.status });
     const { patterns, glob } = reader;
     watcher.follow({ files, globs: new Map([...patterns].map((pattern) => [pattern, glob(pattern)])) });
@@ -72,8 +73,15 @@ export function createConfigService({ platform, log, onChanged }: ConfigServiceS
         return list;
       },
       'config.choose': ({ file }) => {
+        const before = mainFile;
         mainFile = bytePath(file.startsWith('~/') ? platform.homeFolder + file.slice(1) : file);
         read();
+        if (list.status !== 'ok') {
+          const reason = list.status === 'missing' ? 'No such file or directory' : list.reason;
+          mainFile = before;
+          read();
+          throw new RpcError('io', reason, { file });
+        }
         onChanged(list);
         return list;
       },
@@ -99,6 +107,11 @@ export function createConfigService({ platform, log, onChanged }: ConfigServiceS
     hosts: () => list,
     close: () => watcher.close(),
   };
+}
+
+/** ssh takes a folder for an empty file and says nothing. A person wants to know why there are no hosts. */
+function folderSaid(path: string | undefined): Partial<HostList> {
+  return path !== undefined && isFolder(path) ? { status: 'unreadable', reason: 'Is a directory' } : {};
 }
 
 /** ssh ends with the number of bad lines. A person has the lines. */

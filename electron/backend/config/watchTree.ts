@@ -89,7 +89,7 @@ function watchableFolder(path: string): string {
   }
 }
 
-function isFolder(path: string): boolean {
+export function isFolder(path: string): boolean {
   try {
     return statSync(systemPath(path), { throwIfNoEntry: false })?.isDirectory() ?? false;
   } catch (error) {
