@@ -5,12 +5,14 @@
 import type { MessageEvent } from 'electron';
 import type { ToBackendProcess, FromBackendProcess } from './backendMessages.ts';
 import { createBackend } from './backend/backend.ts';
+import { tuneCollector } from './collector.ts';
 import { createLog } from './backend/log.ts';
 import { electronPort } from './electronPort.ts';
 import { readLaunchOptions } from './launchOptions.ts';
 import { openLogFile } from './logFile.ts';
 import { createNodePlatform } from './nodePlatform.ts';
 
+tuneCollector();
 const { parentPort } = process;
 const tellMain = (message: FromBackendProcess) => parentPort.postMessage(message);
 

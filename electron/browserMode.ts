@@ -4,6 +4,7 @@
  */
 import { createBackend } from './backend/backend.ts';
 import { createLog } from './backend/log.ts';
+import { tuneCollector } from './collector.ts';
 import { askRunningInstance, claimInstance, type Instance, releaseInstance } from './instanceFile.ts';
 import type { LaunchOptions } from './launchOptions.ts';
 import { openLogFile } from './logFile.ts';
@@ -32,6 +33,7 @@ export type ServeResult =
 
 /** Starts browser mode, or finds the one that runs. Rejects when the port is taken or the window was not built. */
 export async function serve(options: ServeOptions): Promise<ServeResult> {
+  tuneCollector();
   const platform = createNodePlatform('browser', options);
   const running = await askRunningInstance(platform.dataFolder);
   if (running !== null) return { kind: 'already-running', ...running };

@@ -2,11 +2,13 @@
 import { type Backend, createBackend } from '../backend/backend.ts';
 import { createLog } from '../backend/log.ts';
 import type { Platform } from '../backend/platform.ts';
+import { tuneCollector } from '../collector.ts';
 import type { LaunchOptions } from '../launchOptions.ts';
 import { openLogFile } from '../logFile.ts';
 import { createNodePlatform } from '../nodePlatform.ts';
 
 export function openBackend(options: LaunchOptions): { backend: Backend; platform: Platform } {
+  tuneCollector();
   const platform = createNodePlatform('cli', options);
   const log = createLog(openLogFile(platform.dataFolder));
   return { backend: createBackend(platform, log), platform };
