@@ -3,6 +3,8 @@
 export interface Throttle {
   /** Something changed: runs the action now, or as soon as the interval allows. */
   (): void;
+  /** Runs the action now, whatever the interval says: for a change that somebody waits for. */
+  now(): void;
   /** Forgets a run that waits. */
   stop(): void;
 }
@@ -25,6 +27,10 @@ export function throttle(action: () => void, intervalMs: number): Throttle {
     else again = true;
   };
   return Object.assign(changed, {
+    now: () => {
+      clearTimeout(timer);
+      run();
+    },
     stop: () => {
       clearTimeout(timer);
       timer = undefined;

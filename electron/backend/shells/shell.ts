@@ -34,6 +34,8 @@ export interface ShellSurroundings {
   readonly asker: Asker;
   readonly log: Log;
   onChanged(): void;
+  /** It is in another phase: a window shows the output of a shell only once it knows that the shell is open. */
+  onPhase(): void;
   /** A connection was made and the shell runs. */
   onOpened(target: Target): void;
 }
@@ -67,7 +69,7 @@ export function createShell(id: ShellId, target: Target, firstSize: TerminalSize
 
   function move(event: ShellEvent): void {
     phase = nextPhase(phase, event);
-    around.onChanged();
+    around.onPhase();
   }
 
   function begin(size: TerminalSize): Session {

@@ -15,7 +15,7 @@ export interface ShellServiceOptions {
   /** Asks in the pane of this shell. */
   readonly askerOf: (pane: ShellId) => Asker;
   readonly log: Log;
-  /** Gets all shells, at most 10 times a second, the first time at once. */
+  /** Gets all shells: at once when one is in another phase, else at most 10 times a second. */
   readonly onChanged: (shells: ShellState[]) => void;
   /** A shell on this target runs. */
   readonly onOpened: (target: Target) => void;
@@ -38,6 +38,7 @@ export function createShellService(options: ShellServiceOptions): ShellService {
   const shells = new Map<ShellId, Shell>();
   const list = () => [...shells.values()].map((shell) => shell.state());
   const changed = throttle(() => options.onChanged(list()), SNAPSHOT_INTERVAL_MS);
+  const around = { pool, log, onChanged: changed, onPhase: () => changed.now(), onOpened };
 
   function find(id: ShellId): Shell {
     const shell = shells.get(id);
@@ -49,7 +50,7 @@ export function createShellService(options: ShellServiceOptions): ShellService {
     handlers: {
       'shells.open'({ id, target, size }) {
         if (shells.has(id)) throw new RpcError('not-now', 'there is a shell with this id already');
-        shells.set(id, createShell(id, target, size, { pool, asker: askerOf(id), log, onChanged: changed, onOpened }));
+        shells.set(id, createShell(id, target, size, { ...around, asker: askerOf(id) }));
         changed();
         return null;
       },

@@ -31,6 +31,22 @@ test('after a quiet time a change is told at once again', () => {
   expect(told).toBe(2);
 });
 
+test('now tells at once within the interval, and begins a new one', () => {
+  let told = 0;
+  const changed = throttle(() => told++, 100);
+  changed();
+  changed();
+  vi.advanceTimersByTime(50);
+  changed.now();
+  expect(told).toBe(2);
+  // What waited was told with it.
+  vi.advanceTimersByTime(99);
+  changed();
+  expect(told).toBe(2);
+  vi.advanceTimersByTime(1);
+  expect(told).toBe(3);
+});
+
 test('stop forgets what waits', () => {
   let told = 0;
   const changed = throttle(() => told++, 100);
