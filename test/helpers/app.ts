@@ -121,23 +121,25 @@ export async function terminalText(page: Page): Promise<string> {
   return rows.map((row) => row.replaceAll('\u00a0', ' ').trimEnd()).join('\n');
 }
 
-/** Waits until the terminal in front shows a text. */
+/** Waits until the terminal in front shows a text; else fails with what it shows. */
 export async function waitForTerminal(page: Page, text: string | RegExp): Promise<void> {
-  await page.waitForFunction(
-    ({ source, flags }) => {
-      const wanted = new RegExp(source, flags);
-      return [...document.querySelectorAll<HTMLElement>('.xterm-rows')].some(
-        (rows) =>
-          rows.offsetParent !== null &&
-          wanted.test(
-            [...rows.children]
-              .map((row) => (row as HTMLElement).innerText.replaceAll('\u00a0', ' ').trimEnd())
-              .join('\n'),
-          ),
-      );
-    },
+  const wanted =
     typeof text === 'string'
       ? { source: text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), flags: '' }
-      : { source: text.source, flags: text.flags },
+      : { source: text.source, flags: text.flags };
+  try {
+    await page.waitForFunction(isShown, wanted);
+  } catch (error) {
+    const shown = (await terminalText(page)).trimEnd();
+    throw new Error(`The terminal does not show ${String(text)}. It shows:\n${shown}`, { cause: error });
+  }
+}
+
+/** Runs in the page. */
+function isShown({ source, flags }: { source: string; flags: string }): boolean {
+  const wanted = new RegExp(source, flags);
+  const textOf = (row: Element) => (row as HTMLElement).innerText.replaceAll('\u00a0', ' ').trimEnd();
+  return [...document.querySelectorAll<HTMLElement>('.xterm-rows')].some(
+    (rows) => rows.offsetParent !== null && wanted.test([...rows.children].map(textOf).join('\n')),
   );
 }

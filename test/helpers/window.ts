@@ -55,6 +55,9 @@ export function hostBlock(alias: string, { port, user = 'sam', keyFile }: Server
   return [`Host ${alias}`, ...[...lines, ...more].map((line) => `  ${line}`), ''].join('\n');
 }
 
+/** What Chromium itself prints when the program is gone: the one kind of error that is no fault of the window. */
+export const isFromNetwork = (error: string): boolean => /net::ERR_|WebSocket connection to/.test(error);
+
 /** The input of the palette. */
 export const palette = (page: Page): Locator => page.getByRole('combobox', { name: 'Search or connect' });
 
