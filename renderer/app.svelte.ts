@@ -6,6 +6,7 @@ import { tick } from 'svelte';
 import type { About } from '../shared/contract/launch.ts';
 import { RpcError } from '../shared/rpc/errors.ts';
 import { parseTarget, type Target, type TypedTarget } from '../shared/target.ts';
+import { ConfigEditor } from './config/editor.svelte.ts';
 import { addressOf, sameTarget, sshCommand, type Host } from './hosts/host.ts';
 import { markOf, type HostActions } from './hosts/hostMenu.ts';
 import { Hosts } from './hosts/hosts.svelte.ts';
@@ -54,6 +55,7 @@ export class App {
   readonly mac: boolean;
   readonly settings: Settings;
   readonly hosts: Hosts;
+  readonly config: ConfigEditor;
   readonly agent: Agent;
   readonly sessions: Sessions;
   readonly prompts: Prompts;
@@ -86,6 +88,7 @@ export class App {
     this.settings = new Settings(client, settings, notices);
     const current = () => this.settings.current;
     this.hosts = new Hosts(client, hosts, current);
+    this.config = new ConfigEditor(client);
     this.agent = new Agent(client, agent);
     this.sessions = new Sessions({ client, settings: current });
     this.prompts = new Prompts({ client });
@@ -132,6 +135,7 @@ export class App {
     const { settings, hosts, agent } = await load(client);
     this.settings.restart(client, settings);
     this.hosts.restart(client, hosts);
+    this.config.restart(client);
     this.agent.restart(client, agent);
     this.sessions.restart(client);
     this.prompts.restart(client);

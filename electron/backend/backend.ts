@@ -8,6 +8,7 @@ import type { Handlers } from '../../shared/contract/index.ts';
 import type { Port } from '../../shared/rpc/port.ts';
 import type { Target } from '../../shared/target.ts';
 import { createConfigService } from './config/configService.ts';
+import { createEditorHandlers } from './config/editorService.ts';
 import { createConnectionPool } from './connections/connectionPool.ts';
 import type { ConnectionPool, ResolveHost } from './connections/types.ts';
 import { createDemoHost } from './demoHost.ts';
@@ -75,6 +76,7 @@ export function createBackend(platform: Platform, log: Log): Backend {
   const handlers = {
     ...createLaunchHandlers(platform),
     ...config.handlers,
+    ...createEditorHandlers({ platform, log, sources: () => config.sources() }),
     ...agent.handlers,
     ...settings.handlers,
     ...shells.handlers,

@@ -1,4 +1,5 @@
 /** The English catalogue, joined from one file per place. The keys of all other languages are those of this one. */
+import { config } from './en/config.ts';
 import { hosts } from './en/hosts.ts';
 import { palette } from './en/palette.ts';
 import { prompts } from './en/prompts.ts';
@@ -8,4 +9,14 @@ import { terminals } from './en/terminals.ts';
 import { trust } from './en/trust.ts';
 import { ui } from './en/ui.ts';
 
-export const en = { ...ui, ...shell, ...palette, ...hosts, ...settings, ...terminals, ...prompts, ...trust } as const;
+export const en = {
+  ...ui,
+  ...shell,
+  ...palette,
+  ...hosts,
+  ...config,
+  ...settings,
+  ...terminals,
+  ...prompts,
+  ...trust,
+} as const;

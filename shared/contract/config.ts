@@ -49,3 +49,79 @@ export const HostList = v.object({
   revision: v.number(),
 });
 export type HostList = v.InferOutput<typeof HostList>;
+
+/** A file of the Include tree as the editor needs it. `path` and `bytes` are byte strings (sshConfig/document.ts). */
+export const ConfigTreeFile = v.object({
+  path: v.string(),
+  /** As a person should see the path. */
+  shown: v.string(),
+  /** Null: there is no such file, or it cannot be read. */
+  bytes: v.nullable(v.string()),
+  /** Names these bytes in `config.save`; null: there is no such file. */
+  hash: v.nullable(v.string()),
+  /** Why it cannot be read; empty when it can, or is missing. */
+  reason: v.string(),
+  writable: v.boolean(),
+  /** ssh accepts its owner and permissions. */
+  safe: v.boolean(),
+  /** Where a symbolic link leads, as shown; null for a plain file. */
+  linkTarget: v.nullable(v.string()),
+});
+export type ConfigTreeFile = v.InferOutput<typeof ConfigTreeFile>;
+
+/** The whole tree, with all that the engine asks of the machine, so that the window computes without the backend. */
+export const ConfigTree = v.object({
+  /** In order of first reading, missing files included; the main file is the first one. */
+  files: v.array(ConfigTreeFile),
+  sources: v.array(
+    v.object({ path: v.string(), userFile: v.boolean(), checkPermissions: v.boolean(), required: v.boolean() }),
+  ),
+  globs: v.array(v.object({ pattern: v.string(), paths: v.array(v.string()) })),
+  world: v.object({
+    home: v.string(),
+    user: v.string(),
+    uid: v.number(),
+    hostname: v.string(),
+    systemFolder: v.string(),
+    /** Variables that the files name, with their values. */
+    environment: v.record(v.string(), v.string()),
+    /** All other variables that are set: their values stay where they are. */
+    variables: v.array(v.string()),
+    interfaces: v.array(v.string()),
+    /** What the files asked for: ports of services, home folders of other people. */
+    services: v.record(v.string(), v.nullable(v.number())),
+    userHomes: v.record(v.string(), v.nullable(v.string())),
+  }),
+  openSsh: v.object({
+    version: v.picklist(['9.2', '10.0', '10.6']),
+    debian: v.boolean(),
+    gssapi: v.boolean(),
+    alsoKnown: v.array(v.string()),
+  }),
+});
+export type ConfigTree = v.InferOutput<typeof ConfigTree>;
+
+const ByteString = v.pipe(v.string(), v.regex(/^[\x00-\xff]*$/));
+const FilePath = v.pipe(ByteString, v.maxLength(4096));
+
+export const ConfigSave = v.strictObject({
+  files: v.array(v.strictObject({ path: FilePath, basedOn: v.nullable(v.string()), bytes: ByteString })),
+});
+
+export const ConfigSaved = v.variant('kind', [
+  v.object({ kind: v.literal('saved') }),
+  /** The file is not what the edit was made on; `path` says which. Nothing was written. */
+  v.object({ kind: v.literal('conflict'), path: v.string() }),
+  /** Nothing was written. `reason` is a few words for a person. */
+  v.object({ kind: v.literal('failed'), path: v.string(), reason: v.string() }),
+]);
+export type ConfigSaved = v.InferOutput<typeof ConfigSaved>;
+
+export const ConfigFilePath = v.strictObject({ path: FilePath });
+export const ConfigBackup = v.object({
+  name: v.string(),
+  /** Milliseconds since the Unix epoch. */
+  at: v.number(),
+});
+export type ConfigBackup = v.InferOutput<typeof ConfigBackup>;
+export const ConfigBackupName = v.strictObject({ path: FilePath, name: v.pipe(v.string(), v.maxLength(64)) });

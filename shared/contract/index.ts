@@ -2,7 +2,15 @@
 import * as v from 'valibot';
 import { call, type EventData, type Params, type Result } from '../rpc/define.ts';
 import { Target } from '../target.ts';
-import { HostList } from './config.ts';
+import {
+  ConfigBackup,
+  ConfigBackupName,
+  ConfigFilePath,
+  ConfigSave,
+  ConfigSaved,
+  ConfigTree,
+  HostList,
+} from './config.ts';
 import { AgentStatus } from './keys.ts';
 import { About } from './launch.ts';
 import { Answer, Prompt, PromptId } from './prompts.ts';
@@ -21,6 +29,14 @@ export const calls = {
   'config.reload': call(none, HostList),
   /** Reads another main file from now on, for this run. */
   'config.choose': call(v.strictObject({ file: v.pipe(v.string(), v.maxLength(4096)) }), HostList),
+  /** For the editor: every file of the tree. */
+  'config.open': call(none, ConfigTree),
+  /** Writes files of the tree, all or none, each only if nobody changed it since; keeps a backup of each. */
+  'config.save': call(ConfigSave, ConfigSaved),
+  /** The latest first. */
+  'config.backups': call(ConfigFilePath, v.array(ConfigBackup)),
+  /** The bytes of a backup, as a byte string; to restore it, save them. */
+  'config.backup': call(ConfigBackupName, v.string()),
 
   'keys.agent': call(none, AgentStatus),
 

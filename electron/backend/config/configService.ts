@@ -5,7 +5,7 @@
 import type { ConfigProblem, HostList } from '../../../shared/contract/config.ts';
 import type { Handlers } from '../../../shared/contract/index.ts';
 import { RpcError } from '../../../shared/rpc/errors.ts';
-import { type ConfigReader, createConfigReader } from '../../../shared/sshConfig/configReader.ts';
+import { type ConfigReader, type ConfigSource, createConfigReader } from '../../../shared/sshConfig/configReader.ts';
 import { showText, toByteText } from '../../../shared/sshConfig/document.ts';
 import { hostList } from '../../../shared/sshConfig/hostList.ts';
 import { hostOptions } from '../../../shared/sshConfig/hostOptions.ts';
@@ -32,6 +32,8 @@ export interface ConfigService {
   readonly resolveHost: ResolveHost;
   /** What `config.hosts` answers. */
   hosts(): HostList;
+  /** Where ssh begins to read, with the file that was chosen. */
+  sources(): readonly ConfigSource[];
   close(): void;
 }
 
@@ -105,6 +107,7 @@ export function createConfigService({ platform, log, onChanged }: ConfigServiceS
       }
     },
     hosts: () => list,
+    sources: () => reader.sources,
     close: () => watcher.close(),
   };
 }

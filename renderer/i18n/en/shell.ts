@@ -41,8 +41,6 @@ export const shell = {
     'Tunnels are not part of this version. Forwards in your config still work with ssh in any terminal.',
   'shell.place.keys.empty':
     'This version signs in with your keys and your agent and checks host keys, but does not list or change them here.',
-  'shell.place.config.empty':
-    'This version reads your config and follows every change of it. Edit it with any editor; Fairlead shows the change within a second.',
   'shell.place.snippets.empty': 'Snippets are not part of this version.',
   'shell.place.logs.empty': 'This version does not record sessions.',
 

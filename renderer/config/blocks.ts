@@ -1,0 +1,50 @@
+/** The blocks of a file as the list beside the editor shows them. */
+import { type ConfigDocument, keywordText, printLine } from '../../shared/sshConfig/document.ts';
+import { documentBlocks, hostPatterns, type LineBlock } from '../../shared/sshConfig/documentBlocks.ts';
+import { textOfBytes } from './bytes.ts';
+
+export interface BlockEntry {
+  readonly kind: 'none' | 'host' | 'match' | 'include';
+  /** As written: `Host web-01`. Empty for kind none. */
+  readonly label: string;
+  /** Index of the line. */
+  readonly at: number;
+  /** Index of the header line of the block that it is or stands in; -1 for none. */
+  readonly header: number;
+}
+
+/** In file order. What stands before the first header is listed when it says something besides Include. */
+export function blockEntries(document: ConfigDocument): readonly BlockEntry[] {
+  return documentBlocks(document).flatMap((block) => {
+    const entries: BlockEntry[] = [];
+    const { kind, header, start, end } = block;
+    if (header !== -1) entries.push({ kind, label: label(document, header), at: header, header });
+    let saysMore = false;
+    for (let at = Math.max(start, header + 1); at < end; at++) {
+      const line = document.lines[at];
+      if (line?.kind !== 'option') continue;
+      if (keywordText(line.keyword) !== 'include') saysMore = true;
+      else if (header === -1) entries.push({ kind: 'include', label: label(document, at), at, header });
+    }
+    if (header === -1 && saysMore) entries.unshift({ kind, label: '', at: Math.max(0, start), header });
+    return entries;
+  });
+}
+
+function label(document: ConfigDocument, at: number): string {
+  const line = document.lines[at];
+  if (line === undefined) return '';
+  return textOfBytes(printLine({ ...line, indent: '', trailing: '', eol: '' }).replace(/[ \t]*#.*$/, ''));
+}
+
+/** The block with this header, else the one that stands there now. */
+export function blockOf(document: ConfigDocument, header: number): LineBlock {
+  const blocks = documentBlocks(document);
+  const found = blocks.find((block) => block.header === header) ?? blocks.findLast(({ start }) => start <= header);
+  return found ?? { kind: 'none', header: -1, start: 0, end: 0 };
+}
+
+/** The hosts that the block names, as byte strings: not its patterns. */
+export function literalHosts(document: ConfigDocument, block: LineBlock): readonly string[] {
+  return hostPatterns(document, block).filter((pattern) => pattern !== '' && !/[*?\s!]/.test(pattern));
+}

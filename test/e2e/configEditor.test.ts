@@ -1,0 +1,138 @@
+/** The config editor: it changes the bytes that were asked for and no others, and loses nothing that anyone wrote. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterEach, describe, expect, test } from 'vitest';
+import { makeTempHome, type TempHome } from '../helpers/tempHome.ts';
+import { startWindow } from '../helpers/window.ts';
+
+/** CRLF on one line only, a tab, a byte that is not UTF-8, `=`, odd spacing, no end of the last line. */
+const CONFIG = Buffer.from(
+  [
+    '# Bastion stays first. \xff\n',
+    'Include config.d/*.conf\n',
+    '\n',
+    'Host bastion\r\n',
+    '\tHostName = 198.51.100.7\n',
+    '\n',
+    'Host web-01\n',
+    '    # Frankfurt, rack 4\n',
+    '    HostName   web-01.example.com\n',
+    '    User=deploy\n',
+    '    ServerAliveInterval 30 # seconds\n',
+    '\n',
+    'Host web-*\n',
+    '    User admin\n',
+    '    ProxyJump bastion',
+  ].join(''),
+  'latin1',
+);
+
+const configOf = (home: TempHome) => readFileSync(join(home.path, '.ssh/config'));
+const bytes = (home: TempHome) => configOf(home).toString('latin1');
+const text = (page: Page) => page.getByRole('textbox', { name: 'Text', exact: true });
+
+async function openEditor(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'SSH config' }).click();
+  await text(page).waitFor();
+}
+
+/** Puts the cursor behind a text in the editor. */
+async function clickAfter(page: Page, line: string): Promise<void> {
+  await text(page).locator('.cm-line').filter({ hasText: line }).click();
+  await page.keyboard.press('End');
+}
+
+async function saved(page: Page): Promise<void> {
+  await page.getByRole('status').filter({ hasText: 'Saved.' }).first().waitFor();
+}
+
+describe('text', async () => {
+  const home = makeTempHome();
+  home.write('.ssh/config', CONFIG);
+  const { page, errors } = await startWindow({ home });
+  afterEach(() => expect(errors).toEqual([]));
+
+  test('one typed letter changes one line, and every other byte stays', async () => {
+    await openEditor(page);
+    await clickAfter(page, 'User=deploy');
+    await page.keyboard.type('er');
+    await page.getByText('Saving changes 1 line').waitFor();
+    expect(bytes(home)).toBe(CONFIG.toString('latin1'));
+    await page.keyboard.press('Control+s');
+    await saved(page);
+    expect(bytes(home)).toBe(CONFIG.toString('latin1').replace('User=deploy\n', 'User=deployer\n'));
+  });
+
+  test('"Saved. Undo" gives the old bytes back', async () => {
+    await page.getByRole('button', { name: 'Undo', exact: true }).last().click();
+    await expect.poll(() => bytes(home)).toBe(CONFIG.toString('latin1'));
+    await text(page).getByText('User=deploy', { exact: false }).first().waitFor();
+  });
+
+  test('undo and redo go through what was typed', async () => {
+    await clickAfter(page, 'User=deploy');
+    await page.keyboard.type('x');
+    await page.getByText('Saving changes 1 line').waitFor();
+    await page.keyboard.press('Control+z');
+    await page.getByText('Saving changes 1 line').waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+Shift+Z');
+    await page.getByText('Saving changes 1 line').waitFor();
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await page.getByText('Saving changes 1 line').waitFor({ state: 'detached' });
+    expect(bytes(home)).toBe(CONFIG.toString('latin1'));
+  });
+
+  test('a line that ssh does not know is named, with what was meant', async () => {
+    await clickAfter(page, 'User=deploy');
+    await page.keyboard.type('\n    Prot 22');
+    await page.getByText('prot is not an option of ssh. Did you mean Port?').first().waitFor();
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await page.getByText('Saving changes').waitFor({ state: 'detached' });
+  });
+
+  test('before a change that concerns others is saved, each of them is listed', async () => {
+    await clickAfter(page, 'User admin');
+    await page.keyboard.type('istrator');
+    await page.keyboard.press('Control+s');
+    const dialog = page.getByRole('dialog', { name: 'Review the changes' });
+    await dialog.getByText('hosts like web-*').waitFor();
+    await dialog.getByText('User: admin → administrator').first().waitFor();
+    await dialog.getByRole('button', { name: 'Save these changes' }).click();
+    await expect.poll(() => bytes(home)).toContain('User administrator\n');
+  });
+});
+
+describe('another program writes the same file', async () => {
+  const before = 'Host web-01\n  User sam\n\nHost db-01\n  User postgres\n';
+  const { home, page, errors } = await startWindow({ config: before });
+  afterEach(() => expect(errors).toEqual([]));
+
+  test('edits in other places are merged, and nothing is lost', async () => {
+    await openEditor(page);
+    await clickAfter(page, 'User sam');
+    await page.keyboard.type('my');
+    await page.getByText('Saving changes 1 line').waitFor();
+    home.write('.ssh/config', before.replace('User postgres', 'User dba'));
+    await page.getByText('was changed by another program').waitFor();
+    await page.getByRole('button', { name: 'Merge' }).click();
+    await page.keyboard.press('Control+s');
+    await expect.poll(() => bytes(home)).toBe('Host web-01\n  User sammy\n\nHost db-01\n  User dba\n');
+  });
+
+  test('edits of the same line are compared, and the file is not written until one is chosen', async () => {
+    await clickAfter(page, 'User sammy');
+    await page.keyboard.type('-here');
+    await page.getByText('Saving changes 1 line').waitFor();
+    const theirs = bytes(home).replace('User sammy', 'User there');
+    home.write('.ssh/config', theirs);
+    await page.getByText('Both edits touch the same lines.').waitFor();
+    await page.keyboard.press('Control+s');
+    expect(bytes(home)).toBe(theirs);
+    await page.getByRole('button', { name: 'Compare' }).click();
+    await page.getByRole('button', { name: 'Keep mine' }).click();
+    await page.getByText('was changed by another program').waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+s');
+    await expect.poll(() => bytes(home)).toBe(theirs.replace('User there', 'User sammy-here'));
+  });
+});
