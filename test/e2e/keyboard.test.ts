@@ -57,7 +57,7 @@ describe('by keyboard', async () => {
     await page.keyboard.press('Shift+F6');
     expect(await region(page)).toBe('status');
     await page.keyboard.press('Shift+F6');
-    expect(await focused(page)).toBe('textarea Terminal, web-01');
+    await expect.poll(() => focused(page)).toBe('textarea Terminal, web-01');
   });
 
   test('the hosts tree: type ahead, arrows, the menu, and Enter', async () => {

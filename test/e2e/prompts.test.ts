@@ -125,6 +125,7 @@ describe('questions while signing in', async () => {
     await expect.poll(() => closed.length, { message: 'the server sees the connection end' }).toBe(before + 1);
     expect(await page.getByRole('dialog').count()).toBe(0);
 
+    await expect.poll(() => focused(page)).toBe('textarea Terminal, vault-2');
     await page.keyboard.press('Enter');
     await sheet(page, 'vault-2 asks for your password');
   });

@@ -59,12 +59,12 @@ describe('a window and its shells', async () => {
     await focusTerminal(page);
     // Slow enough to be cut in the middle, quick enough not to wait for.
     await enter(page, 'clear; for n in $(seq 1 300); do echo li"ne" $n.; sleep 0.005; done; echo all-$((40+2))');
-    await waitForTerminal(page, /^line 30\.$/m);
+    await waitForTerminal(page, /^line \d\d+\.$/m);
     await context.setOffline(true);
     await cut();
     await page.getByRole('alertdialog', { name: 'Connection to Fairlead lost. Trying again…' }).waitFor();
     await context.setOffline(false);
-    await page.getByRole('button', { name: 'Try now' }).press('Enter');
+    // By itself, at its next attempt.
     await page.getByRole('alertdialog').waitFor({ state: 'detached' });
     await waitForTerminal(page, /^all-42$/m);
     expect(await countOf(page, 'line ')).toBe(300);
@@ -75,7 +75,6 @@ describe('a window and its shells', async () => {
   test('the program is killed: the window says so, and how to go on; started again, its address leads to the hosts', async () => {
     errors.length = 0;
     process.kill(app.pid, 'SIGKILL');
-    await page.getByRole('alertdialog', { name: 'Connection to Fairlead lost. Trying again…' }).waitFor();
     await page.getByRole('alertdialog', { name: 'Fairlead stopped' }).waitFor();
     await page.getByText('Start it again with “npm start” and open the new address that it prints.').waitFor();
 

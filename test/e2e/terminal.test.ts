@@ -71,9 +71,11 @@ describe('a terminal', async () => {
   });
 
   test('without bracketed paste it is looked at first, and can be pasted, joined or left', async () => {
-    await enter(page, 'clear; cat');
+    await enter(page, 'clear; echo read"ing"; cat');
+    await waitForTerminal(page, /^reading$/m);
     await clipboard('first line\nsecond line\nthird line\n');
     const ask = async () => {
+      await expect.poll(() => focused(page)).toBe('textarea Terminal, web-01');
       await page.keyboard.press('Control+Shift+V');
       return sheet(page, 'Paste 3 lines?');
     };
