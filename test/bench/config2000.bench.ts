@@ -69,7 +69,8 @@ async function showList(home: TempHome): Promise<number[]> {
         const look = () => {
           const loaded = performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming | undefined;
           const rows = document.querySelector('body')?.innerText.includes('host-0\n');
-          if (rows === true && loaded !== undefined && loaded.loadEventEnd > 0) resolve(performance.now() - loaded.loadEventEnd);
+          if (rows === true && loaded !== undefined && loaded.loadEventEnd > 0)
+            resolve(performance.now() - loaded.loadEventEnd);
           else requestAnimationFrame(look);
         };
         look();
