@@ -64,7 +64,7 @@ export interface BrowserOptions {
 }
 
 /** Where Chromium is: CHROMIUM, or the usual places. */
-export function chromiumPath(): string {
+function chromiumPath(): string {
   const found = [
     process.env.CHROMIUM,
     '/usr/bin/chromium',

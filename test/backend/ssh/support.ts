@@ -8,7 +8,7 @@ import { connect } from '../../../electron/backend/ssh/transport.ts';
 import type { AuthenticationPlan, ConnectRequest, Transport } from '../../../electron/backend/ssh/types.ts';
 import type { Attempt } from '../../../shared/contract/connections.ts';
 
-export const algorithms = chooseAlgorithms(
+const algorithms = chooseAlgorithms(
   { kexAlgorithms: null, hostKeyAlgorithms: null, ciphers: null, macs: null, compression: false },
   [],
 ).algorithms;
