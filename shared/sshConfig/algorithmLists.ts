@@ -7,18 +7,21 @@ function algorithmNames(family: AlgorithmFamily, openSsh: OpenSsh): AlgorithmNam
   return ALGORITHMS[openSsh.version][family];
 }
 
-/** Would ssh accept the value on its line? Lists to remove (`-`) are not looked at. */
-export function isValidAlgorithmList(value: string, family: AlgorithmFamily, openSsh: OpenSsh): boolean {
-  if (value.startsWith('-')) return true;
+/**
+ * The first name because of which ssh refuses the value on its line; null when it takes it. Lists to remove (`-`) are not
+ * looked at; an empty list is refused because of an empty name.
+ */
+export function refusedAlgorithm(value: string, family: AlgorithmFamily, openSsh: OpenSsh): string | null {
+  if (value.startsWith('-')) return null;
   const list = /^[+^]/.test(value) ? value.slice(1) : value;
-  if (list === '') return false;
+  if (list === '') return '';
   const known = algorithmNames(family === 'caSignature' ? 'key' : family, openSsh).all;
   for (const name of list.split(',')) {
     // As strsep(3) in a loop: the first empty element ends the check.
-    if (name === '') return true;
-    if (!isKnown(name, family, known)) return false;
+    if (name === '') return null;
+    if (!isKnown(name, family, known)) return name;
   }
-  return true;
+  return null;
 }
 
 function isKnown(name: string, family: AlgorithmFamily, known: readonly string[]): boolean {

@@ -60,7 +60,8 @@ function collectHosts(reader: ConfigReader): Found {
           if (hosts.has(alias) || !reachable(alias) || !matchHostLine(header.patterns, alias).matches) continue;
           hosts.set(alias, { alias, file: file.path, line: header.line, group: groupOf(file, header.line) });
         }
-        if (literal.length === 0) patterns.add(showText(header.patterns.join(' ')));
+        // The system's own `Host *` is not a line of this person.
+        if (literal.length === 0 && userFile) patterns.add(showText(header.patterns.join(' ')));
       }
       // Hosts of a file that is included inside a block exist only where that block holds too.
       const inside = (alias: string) =>

@@ -36,7 +36,8 @@ export function parseIpQos(text: string, openSsh: OpenSsh): string | null {
   const word = text.toLowerCase();
   const modern = isAtLeast(openSsh, '10.0');
   if (word === 'none' || word in DSCP) return word;
-  if (word in TOS) return modern ? 'none' : word;
+  // Shown by its byte: reliability has that of le, which comes first in the table of ssh.
+  if (word in TOS) return modern ? 'none' : showIpQos(TOS[word] ?? 0, modern);
   if (modern && word === 'va') return word;
   const number = modern ? parseNumber(text, 0, 255) : parseAnyBase(text);
   if (!('value' in number)) return null;

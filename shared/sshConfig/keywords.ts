@@ -36,6 +36,7 @@ export type ValueKind =
   | 'digest'
   | 'escapeChar'
   | 'ipQos'
+  | 'gssapiKex'
   | 'logLevel'
   | 'logVerbose'
   | 'bindMask'
@@ -169,7 +170,7 @@ export const KEYWORDS: readonly Keyword[] = [
   keyword('GSSAPIRenewalForcesRekey', 'flag', 'no', 'Exchanges keys again when the ticket is renewed (a patch of some distributions)', {}),
   keyword('GSSAPIClientIdentity', 'string', '', 'Kerberos identity of the person (a patch of some distributions)', {}),
   keyword('GSSAPIServerIdentity', 'string', '', 'Kerberos identity of the host (a patch of some distributions)', {}),
-  keyword('GSSAPIKexAlgorithms', 'string', '', 'Key exchanges with Kerberos (a patch of some distributions)', {}),
+  keyword('GSSAPIKexAlgorithms', 'gssapiKex', '', 'Key exchanges with Kerberos (a patch of some distributions)', {}),
   keyword('HashKnownHosts', 'flag', 'no', 'Hides host names in known_hosts', YES),
   keyword('HostbasedAcceptedAlgorithms', 'algorithms', '', 'Signature algorithms for host-based sign-in', { family: 'key', aliases: ['HostbasedKeyTypes'] }),
   keyword('HostbasedAuthentication', 'flag', 'no', 'Signs in with the key of this machine', no('Fairlead does not sign in with the key of the machine.')),

@@ -49,8 +49,14 @@ export interface MatchOutcome {
   readonly failed: Criterion | null;
   /** A criterion could not be told (exec without consent, addresses unknown); it counts as not met. */
   readonly undecided: Criterion | null;
-  /** Ends everything: the command of exec cannot be expanded, the network list is not valid. */
-  readonly error: string | null;
+  /** The network list is not valid, or, fatal, the command of exec cannot be expanded. */
+  readonly error: MatchError | null;
+}
+
+export interface MatchError {
+  readonly error: string;
+  /** ssh stops there and then. */
+  readonly fatal: boolean;
 }
 
 export function matchCriteria(
@@ -66,7 +72,7 @@ export function matchCriteria(
     if (criterion.name === 'final' && (!criterion.negated || negatedFinalCounts)) wantsFinalPass = true;
     const met = test(criterion, facts, world, failed !== null);
     if (typeof met === 'object' && met !== null) {
-      return { matches: false, wantsFinalPass, failed: criterion, undecided, error: met.error };
+      return { matches: false, wantsFinalPass, failed: criterion, undecided, error: met };
     }
     if (met === null) undecided ??= criterion;
     if (met === null || met === criterion.negated) failed ??= criterion;
@@ -104,7 +110,7 @@ function test(
   facts: MatchFacts,
   world: ConfigWorld,
   alreadyFailed: boolean,
-): boolean | null | { error: string } {
+): boolean | null | MatchError {
   switch (name) {
     case 'all':
       return true;
@@ -130,12 +136,12 @@ function test(
     case 'localnetwork': {
       const addresses = world.interfaces?.().flatMap((text) => parseAddress(text) ?? []);
       const inside = matchCidrList(addresses ?? [], argument);
-      if (inside === null) return { error: `Invalid network entry "${argument}"` };
+      if (inside === null) return { error: `Invalid network entry "${argument}"`, fatal: false };
       return addresses === undefined ? null : inside;
     }
     case 'exec': {
       const command = expand(argument, { tokens: facts.tokens() });
-      if ('error' in command) return { error: `percent_expand: ${command.error}` };
+      if ('error' in command) return { error: command.error, fatal: true };
       // An earlier criterion failed: ssh does not run the command either.
       if (alreadyFailed) return !negated;
       return world.runMatchExec === undefined ? null : world.runMatchExec(command.value);

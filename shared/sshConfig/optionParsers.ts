@@ -2,7 +2,7 @@
  * Reads the arguments of one option line as readconf.c process_config_line_depth does, by the kind that keywords.ts
  * gives. Checks and normalises; whether the value wins is settings.ts.
  */
-import { isValidAlgorithmList } from './algorithmLists.ts';
+import { refusedAlgorithm } from './algorithmLists.ts';
 import { expand } from './tokens.ts';
 import { parseForward } from './forwardSpec.ts';
 import { parseIpQos } from './ipQos.ts';
@@ -69,6 +69,9 @@ const first = (reader: Reader, ...values: string[]): readonly Assignment[] => [
   { slot: reader.line.keyword.slot, values, mode: 'first' },
 ];
 
+/** Only the beginning counts: the name of the mechanism follows it. */
+const GSSAPI_KEX = /^gss-(gex-sha1|group(1-sha1|14-sha1|14-sha256|16-sha512)|nistp256-sha256|curve25519-sha256)-/;
+
 const FLAGS: Readonly<Record<string, string>> = { true: 'yes', yes: 'yes', false: 'no', no: 'no' };
 
 const choiceOf =
@@ -134,13 +137,18 @@ const PARSERS: Readonly<Record<ValueKind, Parser>> = {
   algorithms: (reader) => {
     const { family, slot } = reader.line.keyword;
     const value = reader.required();
-    if (family !== null && isValidAlgorithmList(value, family, reader.line.openSsh)) return first(reader, value);
+    const bad = family === null ? '' : refusedAlgorithm(value, family, reader.line.openSsh);
+    if (bad === null) return first(reader, value);
     const WORDS: Readonly<Record<string, string>> = {
       ciphers: 'Bad SSH2 cipher spec',
       macs: 'Bad SSH2 MAC spec',
       kexalgorithms: 'Bad SSH2 KexAlgorithms',
     };
-    return refuse(`${WORDS[slot] ?? 'Bad key types'} '${value}'.`);
+    throw new OptionError({
+      text: `${WORDS[slot] ?? 'Bad key types'} '${value}'.`,
+      form: 'line',
+      before: family === 'kex' && bad !== '' ? [`Unsupported KEX algorithm "${bad.slice(0, 100)}"`] : [],
+    });
   },
 
   forward: (reader) => {
@@ -216,9 +224,15 @@ const PARSERS: Readonly<Record<ValueKind, Parser>> = {
   },
 
   permitRemoteOpen: (reader) => {
-    const values = readList(reader, ['none', 'any']);
+    const values = reader.rest();
+    const { written } = reader.line;
+    // One by one: the first that is wrong decides, and a wrong port is fatal.
     for (const value of values) {
-      if (/^(none|any)$/i.test(value)) continue;
+      if (value === '') refuse(`keyword ${written} empty argument`);
+      if (/^(none|any)$/i.test(value)) {
+        if (values.length > 1) refuse(`keyword ${written} "${value}" argument must appear alone.`);
+        continue;
+      }
       const found = /^(\[[^\]]*\]|[^:/]*):([^]*)$/.exec(value);
       const port = found?.[2] ?? '';
       const number = port === '*' ? 1 : parsePort(port, reader.line.world.servicePort);
@@ -285,6 +299,20 @@ const PARSERS: Readonly<Record<ValueKind, Parser>> = {
     const interactive = read(reader.next());
     const bulk = reader.left > 0 ? read(reader.next()) : interactive;
     return first(reader, `${interactive} ${bulk}`);
+  },
+
+  gssapiKex: (reader) => {
+    const value = reader.required();
+    const names = value.split(',');
+    // As strsep(3) in a loop: the first empty element ends the check.
+    const end = names.indexOf('');
+    const bad = (end === -1 ? names : names.slice(0, end)).find((name) => !GSSAPI_KEX.test(name));
+    if (bad === undefined) return first(reader, value);
+    throw new OptionError({
+      text: `Bad GSSAPI KexAlgorithms '${value}'.`,
+      form: 'line',
+      before: [`Unsupported KEX algorithm "${bad.slice(0, 100)}"`],
+    });
   },
 
   logLevel: (reader) => {

@@ -5,7 +5,7 @@ import { isAtLeast } from './openSsh.ts';
 import { lowerCase } from './patterns.ts';
 import { ConfigRefused, fileProblem } from './problems.ts';
 import type { Resolution } from './resolve.ts';
-import { expand, expandTilde, type Expansion, standardTokens, type Tokens } from './tokens.ts';
+import { expand, expandTilde, type Expansion, expansionMessages, standardTokens, type Tokens } from './tokens.ts';
 import type { ConfigWorld } from './world.ts';
 
 /** The set S of SEMANTICS: `r` is the user with its own tokens replaced. Throws ConfigRefused when that fails. */
@@ -34,7 +34,9 @@ function expandUser(written: string, facts: Parameters<typeof standardTokens>[0]
   );
   const result = expand(written, { tokens, environment: world.environment });
   if ('value' in result) return result.value;
-  throw new ConfigRefused([fileProblem('', `vdollar_percent_expand: ${result.error}`)]);
+  throw new ConfigRefused(
+    expansionMessages(result.error, 'percent_dollar_expand').map((text) => fileProblem('', text)),
+  );
 }
 
 /** The hop next to the target, as %j has it. */

@@ -14,7 +14,9 @@ import { lowerCase } from './patterns.ts';
 import { printRows, type Row } from './printRows.ts';
 import { ConfigRefused, fileProblem } from './problems.ts';
 import type { Resolution } from './resolve.ts';
-import { expand, type Expansion, type Tokens } from './tokens.ts';
+import { expand, type Expansion, expansionMessages, type Tokens } from './tokens.ts';
+
+type ExpandingFunction = Parameters<typeof expansionMessages>[1];
 
 /** Keyword in lower case → one value per line, in the order of the lines. */
 export type PrintedOptions = Readonly<Record<string, readonly string[]>>;
@@ -60,12 +62,12 @@ class Printer {
     return lowerCase(this.#value(slot) ?? 'none') !== 'none';
   }
 
-  #refuse(text: string): never {
-    throw new ConfigRefused([...this.#resolution.problems, fileProblem('', text)]);
+  #refuse(...texts: readonly string[]): never {
+    throw new ConfigRefused([...this.#resolution.problems, ...texts.map((text) => fileProblem('', text))]);
   }
 
-  #expanded(result: Expansion): string {
-    return 'value' in result ? result.value : this.#refuse(`vdollar_percent_expand: ${result.error}`);
+  #expanded(result: Expansion, caller: ExpandingFunction = 'percent_dollar_expand'): string {
+    return 'value' in result ? result.value : this.#refuse(...expansionMessages(result.error, caller));
   }
 
   #algorithms(): ReadonlyMap<string, string> {
@@ -139,7 +141,9 @@ class Printer {
   #forwards(slot: string): readonly Forward[] {
     if (this.#value('clearallforwardings') === 'yes') return [];
     const path = (end: Forward['listen']): Forward['listen'] =>
-      end.kind === 'path' ? { kind: 'path', path: this.#expanded(expand(end.path, { tokens: this.#tokens })) } : end;
+      end.kind === 'path'
+        ? { kind: 'path', path: this.#expanded(expand(end.path, { tokens: this.#tokens }), 'percent_expand') }
+        : end;
     return this.#resolution.settings.get(slot).flatMap(({ forward }) => {
       if (forward === undefined) return [];
       return [{ listen: path(forward.listen), connect: forward.connect === null ? null : path(forward.connect) }];
@@ -227,7 +231,7 @@ class Printer {
     },
     remotecommand: () => {
       if (!this.#isUsed('remotecommand')) return [];
-      return [this.#expanded(expand(this.#value('remotecommand') ?? '', { tokens: this.#tokens }))];
+      return [this.#expanded(expand(this.#value('remotecommand') ?? '', { tokens: this.#tokens }), 'percent_expand')];
     },
     versionaddendum: () => {
       const value = this.#value('versionaddendum');
@@ -287,6 +291,11 @@ class Printer {
     },
     forwardagent: () => {
       const path = this.#path('forwardagent.path');
+      const [socket] = path;
+      if (socket !== undefined && this.#value('exitonforwardfailure') === 'yes') {
+        const gone = !socket.startsWith('$') && this.#reader.world.readFile(socket).kind === 'missing';
+        if (gone) this.#refuse(`Cannot forward agent socket path "${socket}": No such file or directory`);
+      }
       return path.length > 0 ? path : [this.#value('forwardagent') ?? 'no'];
     },
     escapechar: () => {

@@ -13,7 +13,7 @@ export interface Row {
   readonly preset: string | null;
 }
 
-/** `key=default`, separated by blanks; `key` alone is not printed when it is not set. A leading version: from there on. */
+/** `key=default`, separated by blanks; `key` alone is not printed when it is not set. A leading version: from there on, or before it. */
 const GROUPS: readonly (readonly [Row['kind'], string])[] = [
   ['special', 'host user hostname'],
   ['plain', 'port=22 addressfamily=any batchmode=no canonicalizefallbacklocal=yes'],
@@ -60,13 +60,14 @@ const GROUPS: readonly (readonly [Row['kind'], string])[] = [
   ['none-clears', 'pkcs11provider securitykeyprovider=internal'],
   ['plain', 'preferredauthentications'],
   ['algorithms', 'pubkeyacceptedalgorithms'],
+  ['special', 'before-10.6:revokedhostkeys'],
   ['plain', 'xauthlocation=/usr/bin/xauth'],
   ['none-clears', 'knownhostscommand'],
   ['plain', '10.0:tag'],
   ['special', '10.0:versionaddendum dynamicforward localforward remoteforward identityfile'],
   ['one-line', 'canonicaldomains=none'],
   ['lines', 'certificatefile'],
-  ['special', 'globalknownhostsfile userknownhostsfile revokedhostkeys'],
+  ['special', 'globalknownhostsfile userknownhostsfile 10.6:revokedhostkeys'],
   ['lines', 'sendenv'],
   ['special', 'setenv'],
   ['one-line', 'logverbose=none 10.0:channeltimeout=none permitremoteopen=any'],
@@ -82,15 +83,15 @@ const GROUPS: readonly (readonly [Row['kind'], string])[] = [
 export function printRows(openSsh: OpenSsh): readonly Row[] {
   return GROUPS.flatMap(([kind, text]) =>
     text.split(' ').flatMap((word) => {
-      const [, condition, key = '', preset] = /^(?:([0-9a-z.]+):)?([^=]+)(?:=(.*))?$/.exec(word) ?? [];
-      if (
-        condition === 'gssapi'
-          ? !openSsh.gssapi
-          : condition !== undefined && !isAtLeast(openSsh, condition as OpenSshVersion)
-      ) {
-        return [];
-      }
+      const [, condition, key = '', preset] = /^(?:([0-9a-z.-]+):)?([^=]+)(?:=(.*))?$/.exec(word) ?? [];
+      if (condition !== undefined && !holds(condition, openSsh)) return [];
       return [{ key, kind, preset: preset ?? null }];
     }),
   );
+}
+
+function holds(condition: string, openSsh: OpenSsh): boolean {
+  if (condition === 'gssapi') return openSsh.gssapi;
+  const version = condition.replace('before-', '') as OpenSshVersion;
+  return isAtLeast(openSsh, version) !== condition.startsWith('before-');
 }

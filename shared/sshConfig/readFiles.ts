@@ -15,7 +15,7 @@ import { matchPatternList } from './patterns.ts';
 import { fileProblem, lineProblem, type Problem } from './problems.ts';
 import { isSameValue, type Settings } from './settings.ts';
 import type { Statement } from './statements.ts';
-import { expand, standardTokens, type TokenFacts } from './tokens.ts';
+import { expand, expansionMessages, standardTokens, type TokenFacts } from './tokens.ts';
 
 export interface ResolveRequest {
   /** As typed, a byte string. */
@@ -178,7 +178,14 @@ class FileReading {
     if (outcome.wantsFinalPass) walk.wantsFinalPass = true;
     if (outcome.undecided !== null) walk.undecided.add(`${this.#file.path}:${line}`);
     if (outcome.error !== null) {
-      report(walk, lineProblem(this.#file.path, line, { text: outcome.error, form: 'bare' }));
+      const { error, fatal } = outcome.error;
+      if (fatal) {
+        const [first, ...others] = expansionMessages(error, 'percent_expand');
+        report(walk, { ...fileProblem(this.#file.path, first), line });
+        for (const text of others) stop(walk, fileProblem('', text));
+        return;
+      }
+      report(walk, lineProblem(this.#file.path, line, { text: error, form: 'bare' }));
       this.#bad(line, { text: 'Bad Match condition', form: 'line' });
       return;
     }
@@ -319,7 +326,10 @@ class FileReading {
   #bad(line: number, error: LineError): void {
     const { path } = this.#file;
     for (const text of error.before ?? []) {
-      report(this.#walk, lineProblem(path, line, { text, form: text.startsWith('vdollar') ? 'bare' : 'line' }));
+      report(
+        this.#walk,
+        lineProblem(path, line, { text, form: /^(vdollar|Unsupported KEX)/.test(text) ? 'bare' : 'line' }),
+      );
     }
     const problem = lineProblem(path, line, error);
     if (error.fatal === true) stop(this.#walk, problem);

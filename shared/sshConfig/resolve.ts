@@ -8,7 +8,7 @@ import { lowerCase } from './patterns.ts';
 import { fileProblem, type Problem } from './problems.ts';
 import { readSources, Refused, type ResolveRequest, type Walk, type WalkTrace } from './readFiles.ts';
 import { Settings } from './settings.ts';
-import { expand } from './tokens.ts';
+import { expand, expansionMessages } from './tokens.ts';
 
 export type { ResolveRequest } from './readFiles.ts';
 
@@ -63,6 +63,8 @@ export function resolve(reader: ConfigReader, request: ResolveRequest, options: 
     if (walk.wantsFinalPass || (settings.value('canonicalizehostname') ?? 'no') !== 'no') {
       const first = settings.get('hostname');
       settings.override('hostname', hostname, first[0]?.place ?? null);
+      // readconf.c fill_default_options_for_canonicalization: lines of the second pass come too late for these.
+      for (const [slot, preset] of CANONICAL_PRESETS) if (!settings.has(slot)) settings.override(slot, preset);
       readSources({ ...walk, name: hostname, finalPass: true });
     }
     return finish(hostname);
@@ -72,6 +74,12 @@ export function resolve(reader: ConfigReader, request: ResolveRequest, options: 
   }
 }
 
+const CANONICAL_PRESETS = [
+  ['canonicalizemaxdots', '1'],
+  ['canonicalizefallbacklocal', 'yes'],
+  ['canonicalizehostname', 'no'],
+] as const;
+
 /** ssh.c main: tokens of HostName, letter case, numeric addresses. Names are never looked up. */
 function finalHostname(walk: Walk): string {
   const written = walk.settings.value('hostname');
@@ -79,7 +87,8 @@ function finalHostname(walk: Walk): string {
   if (written !== undefined) {
     const expanded = expand(written, { tokens: { h: walk.request.host } });
     if ('error' in expanded) {
-      walk.problems.push(fileProblem('', `vdollar_percent_expand: ${expanded.error}`));
+      const messages = expansionMessages(expanded.error, 'percent_expand');
+      walk.problems.push(...messages.map((text) => fileProblem('', text)));
       if (!walk.lenient) throw new Refused();
     } else {
       hostname = expanded.value;

@@ -16,6 +16,16 @@ export interface ExpandOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
+/** The two lines that ssh prints before it gives up. `caller`: the function of misc.c that it does so in. */
+export function expansionMessages(
+  error: string,
+  caller: 'percent_expand' | 'percent_dollar_expand',
+): readonly [string, ...string[]] {
+  if (error.startsWith('tilde_expand')) return [error];
+  const end = error.startsWith('env var') ? 'invalid environment variable expansion' : `${caller}: failed`;
+  return [`vdollar_percent_expand: ${error}`, end];
+}
+
 /** Replaces in one pass from left to right; what was put in is not looked at again. */
 export function expand(text: string, { tokens, environment }: ExpandOptions): Expansion {
   let value = '';
