@@ -69,6 +69,7 @@ export class ConfigEditor {
   #lastField = { name: '', at: 0 };
   #typed: { readonly path: string; readonly text: string; readonly timer: ReturnType<typeof setTimeout> } | null = null;
   #typing = $state(false);
+  #epoch = $state(0);
   #written: Written = [];
   /** Told when a line should be shown in the text. */
   onReveal: (line: number) => void = () => undefined;
@@ -126,6 +127,11 @@ export class ConfigEditor {
 
   get file(): ConfigTreeFile | null {
     return this.#tree?.file(this.#path) ?? null;
+  }
+
+  /** Grows when undo, redo or another program changed the documents: what a field was about to say is old then. */
+  get epoch(): number {
+    return this.#epoch;
   }
 
   get canUndo(): boolean {
@@ -253,6 +259,7 @@ export class ConfigEditor {
     if (this.#edits.size === 0) return;
     this.#remember();
     this.#redo = [];
+    this.#epoch++;
     this.#put(NO_EDITS);
   }
 
@@ -310,6 +317,7 @@ export class ConfigEditor {
     this.#conflict = null;
     this.#tree = tree;
     this.#forgetSteps();
+    this.#epoch++;
     this.#put(edits);
   }
 
@@ -354,6 +362,7 @@ export class ConfigEditor {
 
   #return({ edits, path, header }: Step): void {
     this.#lastField = { name: '', at: 0 };
+    this.#epoch++;
     this.#put(edits);
     this.#path = path;
     this.#header = header;

@@ -8,14 +8,16 @@ export interface EditorKeys {
   readonly editor: ConfigEditor;
   readonly problems: () => readonly TextProblem[];
   readonly save: () => void;
+  readonly focusEffective: () => void;
 }
 
 /** True when the key was for the editor. */
-export function handleKey(event: KeyboardEvent, { mac, editor, problems, save }: EditorKeys): boolean {
+export function handleKey(event: KeyboardEvent, { mac, editor, problems, save, focusEffective }: EditorKeys): boolean {
   const primary = mac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
   const key = event.key.toLowerCase();
   if (primary && !event.altKey) {
     if (key === 's' && !event.shiftKey) save();
+    else if (key === 'e' && !event.shiftKey) focusEffective();
     else if (key === 'z') {
       if (event.shiftKey) editor.redo();
       else editor.undo();

@@ -103,6 +103,116 @@ describe('text', async () => {
   });
 });
 
+describe('form', async () => {
+  const home = makeTempHome();
+  home.write('.ssh/config', CONFIG);
+  const { page, errors } = await startWindow({ home });
+  afterEach(() => expect(errors).toEqual([]));
+  const field = (name: string) =>
+    page.getByRole('region', { name: 'Form' }).getByRole('textbox', { name, exact: true });
+  const replaced = (from: string, to: string) => CONFIG.toString('latin1').replace(from, to);
+
+  test('a field changes exactly its own line, in the style of that line', async () => {
+    await openEditor(page);
+    await page.getByRole('button', { name: /Host web-01/ }).click();
+    await field('Host name').fill('web-02.example.com');
+    await field('Keepalive').fill('15');
+    await page.getByText('Saving changes 2 lines').waitFor();
+    await page.keyboard.press('Control+s');
+    await saved(page);
+    expect(bytes(home)).toBe(
+      replaced('HostName   web-01.example.com', 'HostName   web-02.example.com').replace(
+        'ServerAliveInterval 30 # seconds',
+        'ServerAliveInterval 15 # seconds',
+      ),
+    );
+    await page.getByRole('button', { name: 'Undo', exact: true }).last().click();
+    await expect.poll(() => bytes(home)).toBe(CONFIG.toString('latin1'));
+  });
+
+  test('a dashed field says where its value comes from; typing there makes a line here, Reset takes it away', async () => {
+    const jump = field('Jump through');
+    expect(await jump.getAttribute('placeholder')).toBe('bastion');
+    await page.getByText('Host web-*, line 15').first().waitFor();
+    await jump.fill('none');
+    await text(page).getByText('ProxyJump none').waitFor();
+    await page.getByRole('button', { name: 'Reset Jump through' }).click();
+    await text(page).getByText('ProxyJump none').waitFor({ state: 'detached' });
+    await page.getByText('Saving changes').waitFor({ state: 'detached' });
+  });
+
+  test('undo knows the form and the text alike', async () => {
+    await field('User').fill('formed');
+    await clickAfter(page, 'User=formed');
+    await page.keyboard.type('-typed');
+    await expect.poll(() => field('User').inputValue()).toBe('formed-typed');
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => field('User').inputValue()).toBe('formed');
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => field('User').inputValue()).toBe('deploy');
+    await page.getByText('Saving changes').waitFor({ state: 'detached' });
+  });
+
+  test('any option can be added by its description', async () => {
+    await page.getByRole('button', { name: 'Add option' }).click();
+    await page.keyboard.type('compresses');
+    await page.keyboard.press('Enter');
+    await page.getByRole('combobox', { name: 'Compression' }).selectOption('yes');
+    await text(page).getByText('Compression yes').waitFor();
+    await page.getByRole('button', { name: 'Discard' }).click();
+  });
+
+  test('a note is a comment below the header', async () => {
+    expect(await field('Note').inputValue()).toBe('Frankfurt, rack 4');
+    await field('Note').fill('Frankfurt, rack 5');
+    await page.keyboard.press('Control+s');
+    await saved(page);
+    expect(bytes(home)).toBe(replaced('rack 4', 'rack 5'));
+  });
+});
+
+describe('effective options', async () => {
+  const config = [
+    'Host web-01\n  HostName %h.example.com\n  User deploy\n',
+    'Match host *.lab.example.com\n  Port 2222\n',
+    'Host web-*\n  User admin\n  IdentityFile ~/.ssh/one\n  IdentityFile ~/.ssh/two\n',
+  ].join('\n');
+  const { home, page, errors } = await startWindow({ config });
+  afterEach(() => expect(errors).toEqual([]));
+  const row = (name: string) =>
+    page.getByRole('region', { name: 'Effective options' }).getByRole('listitem').filter({ hasText: name });
+
+  test('each value has its line, and the lines that lost say why', async () => {
+    await openEditor(page);
+    await row('Hostname').getByText('web-01.example.com').waitFor();
+    await row('User').getByRole('button', { name: 'config:3' }).waitFor();
+    await row('User').getByText('User admin').waitFor();
+    await row('User').getByText('config:3 comes first, so this one is ignored.').waitFor();
+    await row('IdentityFile').getByText('These add up. They are used in this order.').waitFor();
+  });
+
+  test('they follow an edit at once, before it is saved', async () => {
+    await page.getByRole('region', { name: 'Form' }).getByRole('textbox', { name: 'User', exact: true }).fill('root');
+    await row('User').getByText('root', { exact: true }).waitFor();
+    expect(bytes(home)).toBe(config);
+    await page.keyboard.press('Control+z');
+    await row('User').getByText('deploy', { exact: true }).waitFor();
+  });
+
+  test('a block that does not match says what it was compared with', async () => {
+    await page.getByRole('button', { name: 'Why not “Match host *.lab.example.com”?' }).click();
+    await page.getByText('it was compared with “web-01.example.com”').waitFor();
+  });
+
+  test('Ctrl+E filters them, and a place leads to its line', async () => {
+    await page.keyboard.press('Control+e');
+    await page.keyboard.type('identity');
+    await expect.poll(() => row('').count()).toBe(1);
+    await row('IdentityFile').getByRole('button', { name: 'config:10' }).click();
+    await page.getByRole('region', { name: 'Form' }).getByRole('heading', { name: 'Host web-*' }).waitFor();
+  });
+});
+
 describe('another program writes the same file', async () => {
   const before = 'Host web-01\n  User sam\n\nHost db-01\n  User postgres\n';
   const { home, page, errors } = await startWindow({ config: before });

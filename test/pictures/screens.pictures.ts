@@ -126,8 +126,17 @@ for (const theme of themes) {
         for (const [index, place] of ['tunnels', 'keys', 'config', 'snippets', 'logs'].entries()) {
           await page.keyboard.press('F6');
           await page.keyboard.press(`Alt+Shift+${index + 2}`);
+          if (place === 'config') await page.getByRole('region', { name: 'Form' }).waitFor();
           await shoot(page, `place-${place}`);
         }
+        await page.keyboard.press('Alt+Shift+4');
+        await page.getByRole('textbox', { name: 'User', exact: true }).fill('deployer');
+        await page.getByText('Saving changes').waitFor();
+        await shoot(page, 'config-edited');
+        await page.getByRole('button', { name: 'Review diff' }).click();
+        await page.getByRole('dialog', { name: 'Review the changes' }).waitFor();
+        await shoot(page, 'config-review');
+        await page.keyboard.press('Escape');
         await page.keyboard.press('Control+,');
         await page.getByRole('heading', { name: 'Settings' }).waitFor();
         await shoot(page, 'settings');

@@ -1,0 +1,83 @@
+/** What ssh would use for one host, as rows: what the files say, then what is so by default. Pure. */
+import type { FilePlace } from '../../shared/contract/connections.ts';
+import type { ConfigReader } from '../../shared/sshConfig/configReader.ts';
+import { explain, type ExplainedBlock, type ExplainedOption } from '../../shared/sshConfig/explain.ts';
+import { findKeyword } from '../../shared/sshConfig/keywords.ts';
+import { printOptions } from '../../shared/sshConfig/printOptions.ts';
+import { ConfigRefused } from '../../shared/sshConfig/problems.ts';
+import { showPath } from '../../shared/sshConfig/showPath.ts';
+import { textOfBytes } from './bytes.ts';
+
+interface EffectiveRow {
+  readonly slot: string;
+  readonly name: string;
+  readonly values: readonly { readonly text: string; readonly place: FilePlace | null }[];
+  readonly lost: ExplainedOption['lost'];
+  /** All values count, in this order. */
+  readonly addsUp: boolean;
+}
+
+export interface Effective {
+  /** Options that a file says something about. */
+  readonly set: readonly EffectiveRow[];
+  /** Those, and all others with their defaults; null: ssh would refuse this config. */
+  readonly all: readonly EffectiveRow[] | null;
+  readonly blocks: readonly ExplainedBlock[];
+}
+
+/** `host`: a byte string. */
+export function effectiveOptions(reader: ConfigReader, host: string): Effective {
+  const { resolution, options, blocks } = explain(reader, { host });
+  const set = options.map((option) => rowOf(option, reader));
+  return { set, all: withDefaults(set, () => printOptions(resolution, reader)), blocks };
+}
+
+function rowOf({ keyword, values, lost }: ExplainedOption, { world }: ConfigReader): EffectiveRow {
+  return {
+    slot: keyword.slot,
+    name: keyword.name,
+    values: values.map(({ value, place, expansion }) => ({
+      text: expansion?.result == null ? textOfBytes(value) : showPath(expansion.result, world),
+      place,
+    })),
+    lost,
+    addsUp: keyword.accumulates,
+  };
+}
+
+function withDefaults(
+  set: readonly EffectiveRow[],
+  print: () => ReturnType<typeof printOptions>,
+): readonly EffectiveRow[] | null {
+  try {
+    const known = new Set(set.filter(({ values }) => values.length > 0).map(({ slot }) => slot));
+    const rest = Object.entries(print()).filter(([slot]) => !known.has(slot) && slot !== 'host');
+    return [
+      ...set,
+      ...rest.map(([slot, values]) => ({
+        slot: `default:${slot}`,
+        name: findKeyword(slot)?.name ?? slot,
+        values: values.map((value) => ({ text: textOfBytes(value), place: null })),
+        lost: [],
+        addsUp: false,
+      })),
+    ];
+  } catch (error) {
+    if (error instanceof ConfigRefused) return null;
+    throw error;
+  }
+}
+
+/** Every host that a file of the tree names, in the order of reading, as byte strings. */
+export function namedHosts(reader: ConfigReader): readonly string[] {
+  const names = new Set<string>();
+  for (const path of reader.paths) {
+    const opened = reader.open(path);
+    if (opened.kind !== 'file') continue;
+    for (const { header } of opened.file.blocks) {
+      if (header?.kind !== 'host') continue;
+      for (const pattern of header.patterns) if (pattern !== '' && !/[*?!\s]/.test(pattern)) names.add(pattern);
+    }
+  }
+  return [...names];
+}
