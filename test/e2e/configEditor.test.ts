@@ -213,6 +213,43 @@ describe('effective options', async () => {
   });
 });
 
+describe('blocks', async () => {
+  const config = 'Host web-01\n  User sam\n\nHost db-01\n  User postgres\n\nHost *\n  Port 2222\n';
+  const { home, page, errors } = await startWindow({ config });
+  afterEach(() => expect(errors).toEqual([]));
+  const choose = async (entry: string) => {
+    await page.getByRole('button', { name: /^More for/ }).click();
+    await page.getByRole('menuitem', { name: entry }).click();
+  };
+
+  test('a new host goes in front of the block for everybody, and is a host at once', async () => {
+    await openEditor(page);
+    await page.getByRole('button', { name: 'New host' }).click();
+    await page.keyboard.type('cache-01');
+    await page.keyboard.press('Enter');
+    const form = page.getByRole('region', { name: 'Form' });
+    await form.getByRole('heading', { name: 'Host cache-01' }).waitFor();
+    await form.getByRole('textbox', { name: 'Host name' }).fill('192.0.2.7');
+    await page.keyboard.press('Control+s');
+    await expect
+      .poll(() => bytes(home))
+      .toBe(config.replace('Host *', 'Host cache-01\n  HostName 192.0.2.7\n\nHost *'));
+  });
+
+  test('a block is moved, removed, and back again with undo', async () => {
+    const before = bytes(home);
+    await page.getByRole('button', { name: /^Host db-01/ }).click();
+    await choose('Move up');
+    await expect.poll(() => text(page).locator('.cm-line').first().innerText()).toBe('Host db-01');
+    await choose('Delete block');
+    await expect.poll(() => text(page).locator('.cm-line').first().innerText()).toBe('Host web-01');
+    await page.keyboard.press('Control+z');
+    await page.keyboard.press('Control+z');
+    await page.getByText('Saving changes').waitFor({ state: 'detached' });
+    expect(bytes(home)).toBe(before);
+  });
+});
+
 describe('another program writes the same file', async () => {
   const before = 'Host web-01\n  User sam\n\nHost db-01\n  User postgres\n';
   const { home, page, errors } = await startWindow({ config: before });
