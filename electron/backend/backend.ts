@@ -15,7 +15,7 @@ import { createDemoHost } from './demoHost.ts';
 import { createAgentStatus } from './keys/agentStatus.ts';
 import { createLaunchHandlers } from './launch/launchService.ts';
 import type { Log } from './log.ts';
-import { nearestName } from './nearestName.ts';
+import { nearestName } from '../../shared/nearestName.ts';
 import type { Platform } from './platform.ts';
 import { createPromptService } from './prompts/promptService.ts';
 import type { Caller } from './rpc/caller.ts';

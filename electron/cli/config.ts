@@ -7,6 +7,7 @@ Commands:
   set HOST KEY VALUE          give an option of HOST a value
   add HOST KEY VALUE          give it one more
   unset HOST KEY              remove the lines of HOST's own blocks
+  lint [FILE]                 check the config
   print FILE                  read FILE and print it again, byte for byte
 
 fairlead config COMMAND --help says more.
@@ -22,6 +23,8 @@ export async function configCommand(args: readonly string[]): Promise<number> {
     case 'add':
     case 'unset':
       return (await import('./configEdit.ts')).editCommand(command, rest);
+    case 'lint':
+      return (await import('./configLint.ts')).lintCommand(rest);
     case '--help':
     case '-h':
       process.stdout.write(USAGE);

@@ -15,7 +15,7 @@ export function treeDiff(reader: ConfigReader, edit: TreeEdit): string {
     .join('');
 }
 
-export function documentAt(reader: ConfigReader, path: string): ConfigDocument {
+function documentAt(reader: ConfigReader, path: string): ConfigDocument {
   const opened = reader.open(path);
   return opened.kind === 'file' ? opened.file.document : { lines: [] };
 }

@@ -6,7 +6,7 @@ import type { ConfigReader } from './configReader.ts';
 import { findProbes, type Probe } from './probes.ts';
 import { type Resolution, resolve } from './resolve.ts';
 
-export interface ValueChange {
+interface ValueChange {
   /** The slot, in lower case; `hostname` for the final name; `ssh` where it begins or ceases to refuse the config. */
   readonly option: string;
   readonly before: readonly string[];

@@ -7,7 +7,7 @@ import { ConfigRefused } from './problems.ts';
 import type { Resolution } from './resolve.ts';
 import { expand, expandTilde } from './tokens.ts';
 
-export interface ExpansionStep {
+interface ExpansionStep {
   /** `%h`, `${VAR}` or `~`. */
   readonly written: string;
   readonly becomes: string;

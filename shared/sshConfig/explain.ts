@@ -12,7 +12,7 @@ import { type Resolution, resolve, type ResolveRequest } from './resolve.ts';
 
 export type { Lost } from './readFiles.ts';
 
-export interface ExplainedValue {
+interface ExplainedValue {
   readonly value: string;
   /** Null: the command line. */
   readonly place: FilePlace | null;
@@ -57,6 +57,7 @@ export function explain(reader: ConfigReader, request: ResolveRequest): Explanat
   const resolution = resolve(reader, request, {
     lenient: true,
     trace: {
+      everyBlock: true,
       onBlock(block) {
         const before = blocks.get(keyOf(block.place));
         // A block that held in either pass was used.

@@ -27,7 +27,6 @@ export interface IdentityFile {
   readonly explicit: boolean;
 }
 
-export type { Jump } from './jumpSpec.ts';
 export type { NotHonoured } from './notHonoured.ts';
 
 export interface HostOptions {

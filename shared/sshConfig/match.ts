@@ -53,7 +53,7 @@ export interface MatchOutcome {
   readonly error: MatchError | null;
 }
 
-export interface MatchError {
+interface MatchError {
   readonly error: string;
   /** ssh stops there and then. */
   readonly fatal: boolean;

@@ -27,8 +27,10 @@ export interface ResolveRequest {
   readonly command?: string;
 }
 
-/** Listens to the reading, for an explanation. With it, blocks for other names are looked at too. */
+/** Listens to the reading, for an explanation. */
 export interface WalkTrace {
+  /** Looks at the blocks for other names too, which the index leaves out. */
+  readonly everyBlock: boolean;
   readonly onBlock: (block: TracedBlock) => void;
   readonly onLine: (line: TracedLine) => void;
 }
@@ -119,7 +121,7 @@ function report(walk: Walk, problem: Problem): void {
 
 function readFile(walk: Walk, file: ConfigFile, scope: Scope, startsActive: boolean): void {
   const reading = new FileReading(walk, file, scope, startsActive);
-  for (const index of walk.trace === null ? file.blocksFor(walk.name) : file.blocks.keys()) {
+  for (const index of walk.trace?.everyBlock === true ? file.blocks.keys() : file.blocksFor(walk.name)) {
     const block = file.blocks[index];
     if (block !== undefined) reading.block(block);
   }

@@ -19,6 +19,8 @@ export interface ConfigWorld {
   readonly readFile: (path: string) => ReadResult;
   /** glob(3) of an absolute path: `* ? [..]`, hidden files only when named, sorted bytewise. A plain path that exists is itself. */
   readonly glob: (pattern: string) => readonly string[];
+  /** Permission bits of a file; null when there is none, or where files have no such bits. */
+  readonly fileMode?: (path: string) => number | null;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Of the user database, for `~` and %d. */
   readonly home: string;

@@ -21,6 +21,7 @@ export function createNodeWorld(platform: Pick<Platform, 'kind' | 'homeFolder' |
   return {
     readFile: (path) => readConfigFile(path, me.uid, me.gid),
     glob: globPaths,
+    fileMode,
     environment,
     home,
     userHome: findUserHome,
@@ -58,6 +59,11 @@ function readConfigFile(path: string, uid: number, gid: number): ReadResult {
     if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'missing' };
     return { kind: 'unreadable', reason: REASONS[code] ?? code };
   }
+}
+
+function fileMode(path: string): number | null {
+  if (process.platform === 'win32') return null;
+  return (statSync(systemPath(path), { throwIfNoEntry: false })?.mode ?? 0) & 0o7777 || null;
 }
 
 /** As strerror(3) says it. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nearestName } from '../../electron/backend/nearestName.ts';
+import { nearestName } from '../../shared/nearestName.ts';
 
 const names = ['web', 'web-2', 'bastion', 'db.example.com', 'staging', 'production'];
 
