@@ -54,7 +54,7 @@ function makeJump(
 }
 
 /** misc.c hpdelim2: `host`, `[host]`, up to the first `:` or `/` outside of brackets. */
-function splitHostPort(text: string): { host: string; delimiter: string; rest: string } | null {
+export function splitHostPort(text: string): { host: string; delimiter: string; rest: string } | null {
   const bracket = text.startsWith('[') ? text.indexOf(']') : 0;
   if (bracket === -1) return null;
   const end = text.startsWith('[') ? bracket + 1 : text.search(/[:/]/);

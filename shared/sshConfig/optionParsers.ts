@@ -6,7 +6,7 @@ import { refusedAlgorithm } from './algorithmLists.ts';
 import { expand } from './tokens.ts';
 import { parseForward } from './forwardSpec.ts';
 import { parseIpQos } from './ipQos.ts';
-import { isDomain, parseJumps } from './jumpSpec.ts';
+import { isDomain, parseJumps, splitHostPort } from './jumpSpec.ts';
 import type { Keyword, ValueKind } from './keywords.ts';
 import { isAtLeast, type OpenSsh } from './openSsh.ts';
 import { type Assignment, OptionError, refuse, refuseFatally } from './optionValue.ts';
@@ -233,12 +233,10 @@ const PARSERS: Readonly<Record<ValueKind, Parser>> = {
         if (values.length > 1) refuse(`keyword ${written} "${value}" argument must appear alone.`);
         continue;
       }
-      const found = /^(\[[^\]]*\]|[^:/]*):([^]*)$/.exec(value);
-      const port = found?.[2] ?? '';
-      const number = port === '*' ? 1 : parsePort(port, reader.line.world.servicePort);
-      if (found === null || number === null || number === 0) {
-        refuseFatally(`bad port number in ${reader.line.keyword.slot}`);
-      }
+      const split = splitHostPort(value);
+      if (split === null || split.delimiter === '/') return refuseFatally(`missing host in ${written}`);
+      const number = split.rest === '*' ? 1 : parsePort(split.rest, reader.line.world.servicePort);
+      if (number === null || number === 0) refuseFatally(`bad port number in ${written}`);
     }
     return values.length === 0 ? refuseFatally('missing permitremoteopen specification') : first(reader, ...values);
   },

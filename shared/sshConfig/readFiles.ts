@@ -115,7 +115,7 @@ function stop(walk: Walk, problem: Problem): void {
 
 /** The second pass finds everything again that the first one said; a lenient walk says it once. */
 function report(walk: Walk, problem: Problem): void {
-  if (walk.finalPass && walk.problems.some(({ message }) => message === problem.message)) return;
+  if (walk.finalPass && walk.lenient && walk.problems.some(({ message }) => message === problem.message)) return;
   walk.problems.push(problem);
 }
 
