@@ -218,7 +218,9 @@ describe('a changed key', () => {
         given,
         person(() => answer),
       );
-      expect(verdict).toMatchObject({ failure: { code: 'host-key-changed', places: [{ file: shown(file), line: 1 }] } });
+      expect(verdict).toMatchObject({
+        failure: { code: 'host-key-changed', places: [{ file: shown(file), line: 1 }] },
+      });
     }
     expect(readFileSync(file, 'utf8')).toBe(recordOf(WRONG));
 
