@@ -7,10 +7,10 @@ import type { ConfigReader } from './configReader.ts';
 import { type ExpandedValue, expansionOf } from './expansionSteps.ts';
 import { findKeyword, type Keyword } from './keywords.ts';
 import { printLine } from './document.ts';
-import type { Lost, TracedBlock, TracedLine } from './readFiles.ts';
+import type { Lost, TracedBlock, TracedLine } from './walkTrace.ts';
 import { type Resolution, resolve, type ResolveRequest } from './resolve.ts';
 
-export type { Lost } from './readFiles.ts';
+export type { Lost } from './walkTrace.ts';
 
 interface ExplainedValue {
   readonly value: string;

@@ -6,9 +6,10 @@ import { parseAddress, showAddress } from './addresses.ts';
 import type { ConfigReader } from './configReader.ts';
 import { lowerCase } from './patterns.ts';
 import { fileProblem, type Problem } from './problems.ts';
-import { readSources, Refused, type ResolveRequest, type Walk, type WalkTrace } from './readFiles.ts';
+import { readSources, Refused, type ResolveRequest, type Walk } from './readFiles.ts';
 import { Settings } from './settings.ts';
 import { expand, expansionMessages } from './tokens.ts';
+import type { WalkTrace } from './walkTrace.ts';
 
 export type { ResolveRequest } from './readFiles.ts';
 
