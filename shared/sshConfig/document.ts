@@ -4,6 +4,8 @@
  * process_config_line_depth, misc.c strdelim), but knows no keyword: what a line means is statements.ts.
  */
 
+import { lowerCase } from './patterns.ts';
+
 export interface ConfigLine {
   /** blank: ssh sees nothing. comment: begins with `#`. ignored: text that ssh silently skips (such as `==`). */
   readonly kind: 'option' | 'comment' | 'blank' | 'ignored';
@@ -30,7 +32,10 @@ export function bytesToText(bytes: Uint8Array): string {
   // In pieces, because String.fromCharCode takes its bytes as arguments and the call stack is limited.
   const PIECE = 8192;
   let text = '';
-  for (let at = 0; at < bytes.length; at += PIECE) text += String.fromCharCode(...bytes.subarray(at, at + PIECE));
+  for (let at = 0; at < bytes.length; at += PIECE) {
+    // Not with `...`, which would go through an iterator, byte by byte.
+    text += Reflect.apply(String.fromCharCode, null, bytes.subarray(at, at + PIECE)) as string;
+  }
   return text;
 }
 
@@ -129,7 +134,7 @@ export function parseLine(raw: string): ConfigLine {
 /** The keyword that ssh reads: without its quotes, in lower case (ASCII only, as tolower in the C locale). */
 export function keywordText(written: string): string {
   const plain = written.includes('"') ? written.replaceAll('"', '') : written;
-  return plain.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  return lowerCase(plain);
 }
 
 /** Where the part that ssh looks at ends: at a NUL, and before trailing blanks (index 0 is never stripped). */

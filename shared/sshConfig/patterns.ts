@@ -53,5 +53,7 @@ export function matchHostname(name: string, list: string): boolean {
 
 /** ASCII letters only, as tolower(3) in the C locale: bytes of UTF-8 stay as they are. */
 export function lowerCase(text: string): string {
-  return /[A-Z]/.test(text) ? text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) : text;
+  if (!/[A-Z]/.test(text)) return text;
+  if (!/[^\x00-\x7f]/.test(text)) return text.toLowerCase();
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
