@@ -18,7 +18,7 @@ export const CONNECTION_PARSERS = {
     // The comment is cut after this test: `none # x` is a host.
     if (lowerCase(text) === 'none') return first(reader, 'none');
     const value = (text.split('#', 1)[0] ?? '').replace(/[ \t\r\n\v\f]+$/, '');
-    const kept = isAtLeast(reader.line.openSsh, '10.6') ? value : (value.split(/[ \t\r\n]/, 1)[0] ?? '');
+    const kept = isAtLeast(reader.line.openSsh, '10.6') ? value : (value.split(/[ \t\r\n\v\f]/, 1)[0] ?? '');
     const jumps = parseJumps(kept, reader.line.world.servicePort);
     return jumps === null ? refuse(`Invalid ProxyJump "${text}"`) : first(reader, kept);
   },

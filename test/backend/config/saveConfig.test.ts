@@ -248,6 +248,7 @@ describe.skipIf(!canMount())('on a disk that is full', () => {
       kind: 'failed',
       path,
       reason: 'no space left on the disk',
+      written: [],
     });
     expect(readFileSync(path, 'utf8')).toBe(big('22'));
     expect(readdirSync(mount)).toEqual(['config']);
