@@ -3,7 +3,10 @@
 export interface Throttle {
   /** Something changed: runs the action now, or as soon as the interval allows. */
   (): void;
-  /** Runs the action now, whatever the interval says: for a change that somebody waits for. */
+  /**
+   * Runs the action now, for a change that somebody waits for: once within an interval, and the next run comes one
+   * interval later for it, so that a storm of such changes is no more than the limit allows.
+   */
   now(): void;
   /** Forgets a run that waits. */
   stop(): void;
@@ -13,12 +16,15 @@ export interface Throttle {
 export function throttle(action: () => void, intervalMs: number): Throttle {
   let timer: NodeJS.Timeout | undefined;
   let again = false;
-  function run(): void {
+  let borrowed = false;
+  function run(quietMs = intervalMs): void {
     again = false;
+    clearTimeout(timer);
     timer = setTimeout(() => {
       timer = undefined;
+      borrowed = false;
       if (again) run();
-    }, intervalMs);
+    }, quietMs);
     timer.unref();
     action();
   }
@@ -28,13 +34,18 @@ export function throttle(action: () => void, intervalMs: number): Throttle {
   };
   return Object.assign(changed, {
     now: () => {
-      clearTimeout(timer);
-      run();
+      if (timer === undefined) run();
+      else if (borrowed) again = true;
+      else {
+        borrowed = true;
+        run(2 * intervalMs);
+      }
     },
     stop: () => {
       clearTimeout(timer);
       timer = undefined;
       again = false;
+      borrowed = false;
     },
   });
 }
