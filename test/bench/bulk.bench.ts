@@ -15,7 +15,7 @@ import { bench, inTurn } from './support/bench.ts';
 import { environmentOf, sshArguments } from './support/openSsh.ts';
 
 const MEGABYTES = 400;
-const PAIRS = 7;
+const PAIRS = 9;
 const BYTES = MEGABYTES * 1_000_000;
 const DOWN = `echo begin >&2; head -c ${BYTES} /dev/zero`;
 const UP = `echo begin >&2; head -c ${BYTES} > /dev/null`;

@@ -7,8 +7,8 @@ import { bench, inTurn } from './support/bench.ts';
 import { startSsh } from './support/openSsh.ts';
 import { percentile } from './support/statistics.ts';
 
-const ROUNDS = 9;
-const KEYS = 1000;
+const ROUNDS = 45;
+const KEYS = 200;
 /** The terminal of the far side echoes each key by itself. */
 const ECHOING = 'stty -icanon min 1; printf ready; exec cat > /dev/null';
 

@@ -1,7 +1,11 @@
 /** Runs one benchmark: measures, reports, cleans up and ends the process. A target that is missed is no error. */
+import { setTimeout } from 'node:timers/promises';
 import { tuneCollector } from '../../../electron/collector.ts';
 import { endAll } from './lifecycle.ts';
 import { type Figure, report } from './report.ts';
+
+/** A benchmark that takes longer hangs. In milliseconds. */
+const LIMIT = 5 * 60_000;
 
 /** The body of a `*.bench.ts` file. `name` names its JSON. */
 export async function bench(name: string, measure: () => Promise<readonly Figure[]>): Promise<void> {
@@ -9,7 +13,10 @@ export async function bench(name: string, measure: () => Promise<readonly Figure
   tuneCollector();
   let status = 0;
   try {
-    report(name, await measure());
+    const late = setTimeout(LIMIT, null, { ref: false }).then(() => {
+      throw new Error(`no figure after ${LIMIT / 60_000} minutes`);
+    });
+    report(name, await Promise.race([measure(), late]));
   } catch (error) {
     console.error(error);
     status = 1;

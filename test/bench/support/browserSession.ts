@@ -14,17 +14,14 @@ export interface BrowserSession {
   readonly pid: number;
 }
 
-/** The prompt of the shells counts commands, so that each prompt is found only once. */
-const PROMPT = 'P\\#>';
+/** The prompts of the shells are counted, so that each is found only once; bash's own count leaves out what was stopped. */
+const SHELL = "export HISTFILE= PROMPT_COMMAND='n=$((n+1))' PS1='P$n> '; exec bash --norc";
 
 /** Connects, and waits for the first prompt, `P1>`. */
 export async function openBrowserSession(): Promise<BrowserSession> {
   const home = makeTempHome();
   const sshd = await startSshd();
-  home.write(
-    '.ssh/config',
-    hostBlock('web', sshd, home, `RemoteCommand cd; HISTFILE= PS1='${PROMPT} ' exec bash --norc`),
-  );
+  home.write('.ssh/config', hostBlock('web', sshd, home, `RemoteCommand cd; ${SHELL}`));
   const app = await startApp(home.path);
   const { context } = await startBrowser();
   const { page } = await openPage(context, app.url);
