@@ -16,7 +16,10 @@ import { parseInteger, parsePort, parseSize, parseTime, parseTunnelDevice } from
 export function parseOption(line: OptionLine): readonly Assignment[] {
   const reader = new OptionReader(line);
   const assignments = PARSERS[line.keyword.kind](reader);
-  if (reader.left > 0) refuse(`keyword ${line.written} extra arguments at end of line`);
+  if (reader.left > 0) {
+    const text = `keyword ${line.written} extra arguments at end of line`;
+    throw new OptionError({ text, form: 'line', applied: assignments });
+  }
   return assignments;
 }
 

@@ -22,6 +22,8 @@ export interface LineError {
    */
   readonly form: 'line' | 'colon' | 'bare';
   readonly fatal?: boolean;
+  /** What the line has set before ssh found the error: words too many at its end. */
+  readonly applied?: readonly Assignment[];
   /** Printed before the error itself. */
   readonly before?: readonly string[];
 }

@@ -293,7 +293,8 @@ class Printer {
       const path = this.#path('forwardagent.path');
       const [socket] = path;
       if (socket !== undefined && this.#value('exitonforwardfailure') === 'yes') {
-        const gone = !socket.startsWith('$') && this.#reader.world.readFile(socket).kind === 'missing';
+        // A defect of ssh that must be kept: the name of a variable (`$NAME`) is looked for as a file, too.
+        const gone = this.#reader.world.readFile(socket).kind === 'missing';
         if (gone) this.#refuse(`Cannot forward agent socket path "${socket}": No such file or directory`);
       }
       return path.length > 0 ? path : [this.#value('forwardagent') ?? 'no'];

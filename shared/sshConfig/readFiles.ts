@@ -193,6 +193,7 @@ class FileReading {
         return;
       }
       case 'bad':
+        for (const assignment of statement.error.applied ?? []) this.#apply(assignment, line);
         this.#bad(line, statement.error);
         return;
       case 'host':
