@@ -22,7 +22,8 @@ import { FIXTURES, type Query } from '../../helpers/sshConfigCorpus.ts';
 import { makeTempFolder } from '../../helpers/tempHome.ts';
 
 const CONFIGS = Number(process.env['FUZZ_CONFIGS'] ?? 200);
-const SEED = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+// The same trees at each run, so that a red test means a change of ours; other seeds are for runs by hand.
+const SEED = Number(process.env['FUZZ_SEED'] ?? 1);
 const TIMEOUT_MS = 30_000 + CONFIGS * 200;
 
 const MAX_REPORTED = 10;
