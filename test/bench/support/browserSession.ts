@@ -14,8 +14,13 @@ export interface BrowserSession {
   readonly pid: number;
 }
 
-/** The prompts of the shells are counted, so that each is found only once; bash's own count leaves out what was stopped. */
-const SHELL = "export HISTFILE= PROMPT_COMMAND='n=$((n+1))' PS1='P$n> '; exec bash --norc";
+/**
+ * The prompts of the shells are counted, so that each is found only once; bash's own count leaves out what was stopped.
+ * Each begins with ST on a line of its own: Ctrl-C drops what waits in the far side's terminal, which may cut a sequence
+ * after ESC, and the echo `^C` makes that a string that swallows all that follows (ESC ^ is PM, ECMA-48).
+ */
+const COUNT = String.raw`n=$((n+1)); printf "\033\\\\\r\n"`;
+const SHELL = `export HISTFILE= PROMPT_COMMAND='${COUNT}' PS1='P$n> '; exec bash --norc`;
 
 /** Connects, and waits for the first prompt, `P1>`. */
 export async function openBrowserSession(): Promise<BrowserSession> {
