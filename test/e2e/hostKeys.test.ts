@@ -73,7 +73,9 @@ describe('host keys', async () => {
   test('first use, trusted once: connected, and nothing is written', async () => {
     await choose(page, 'web-01');
     const first = await sheet(page, 'First time you connect to web-01');
-    expect(await focused(page), 'no button looks chosen').toBe('h2 First time you connect to web-01');
+    await expect
+      .poll(() => focused(page), { message: 'no button looks chosen' })
+      .toBe('h2 First time you connect to web-01');
     await first.getByRole('img', { name: 'Picture of the key; compare the fingerprint instead' }).waitFor();
     await first.getByRole('button', { name: 'Trust once' }).click();
     await waitForTerminal(page, PROMPT);
@@ -108,7 +110,7 @@ describe('host keys', async () => {
   test('a changed key: Disconnect has the focus, and Esc disconnects', async () => {
     await choose(page, 'db-01');
     await sheet(page, 'db-01 is showing a different identity');
-    expect(await focused(page)).toBe('button Disconnect');
+    await expect.poll(() => focused(page)).toBe('button Disconnect');
     await page.keyboard.press('Escape');
     await page.getByRole('alertdialog').waitFor({ state: 'detached' });
     await page.getByRole('tab', { name: /^db-01, (?!conn)/ }).waitFor();

@@ -36,7 +36,7 @@ describe('by keyboard', async () => {
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('Enter');
     await waitForTerminal(page, PROMPT);
-    expect(await focused(page)).toBe('textarea Terminal, web-01');
+    await expect.poll(() => focused(page)).toBe('textarea Terminal, web-01');
     // F6 itself is the program's.
     await page.keyboard.press('F6');
     expect(await region(page)).toBe('main');

@@ -71,14 +71,14 @@ describe('questions while signing in', async () => {
   test('a password: refused once, said so, and accepted', async () => {
     await choose(page, 'vault');
     const first = await sheet(page, 'vault asks for your password');
-    expect(await focused(page)).toBe('input Password');
+    await expect.poll(() => focused(page)).toBe('input Password');
     expect(await first.getByLabel('Password').getAttribute('type')).toBe('password');
     await enter(page, WRONG);
 
     await page.getByText('That password was refused. Try 2 of 3.').waitFor();
     const second = await sheet(page, 'vault asks for your password');
     const field = second.getByLabel('Password');
-    expect(await focused(page)).toBe('input Password');
+    await expect.poll(() => focused(page)).toBe('input Password');
     expect(await field.inputValue()).toBe('');
     expect(await field.getAttribute('aria-invalid')).toBe('true');
     await enter(page, PASSWORD);

@@ -82,7 +82,7 @@ describe('a terminal', async () => {
     await ask();
     await page.keyboard.press('Escape');
     const second = await ask();
-    expect(await focused(page)).toBe('button Paste');
+    await expect.poll(() => focused(page)).toBe('button Paste');
     await second.getByText('second line').waitFor();
     await page.keyboard.press('Enter');
     // Once as typed, once as cat prints it.
@@ -109,7 +109,7 @@ describe('a terminal', async () => {
     await search.getByText(/^No match in \d+ lines$/).waitFor();
     await page.keyboard.press('Escape');
     await search.waitFor({ state: 'detached' });
-    expect(await focused(page)).toBe('textarea Terminal, web-01');
+    await expect.poll(() => focused(page)).toBe('textarea Terminal, web-01');
   });
 
   test('Ctrl with a letter goes to the shell; of Ctrl+K the status bar says so', async () => {
