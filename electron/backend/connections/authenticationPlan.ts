@@ -53,8 +53,9 @@ export function authenticationPlan(input: PlanInput): AuthenticationPlan {
       identityCandidates({
         options,
         agentPath: input.agentPath,
-        askPassphrase: (file, comment, attempt) =>
-          askSecret({ kind: 'passphrase', ...who, file, comment, attempt, maxAttempts }),
+        signal,
+        askPassphrase: ({ shown }, attempt) =>
+          askSecret({ kind: 'passphrase', ...who, file: shown, comment: '', attempt, maxAttempts }),
       }),
     askPassword: (attempt) => askSecret({ kind: 'password', ...who, attempt, maxAttempts }),
     askQuestions: async ({ name, instruction, prompts, round, attempt }) => {

@@ -55,6 +55,10 @@ export class WireReader {
     return this.#take(4).readUInt32BE();
   }
 
+  uint64(): bigint {
+    return this.#take(8).readBigUInt64BE();
+  }
+
   bytes(): Buffer {
     return this.#take(this.uint32());
   }

@@ -177,7 +177,7 @@ describe('key files', () => {
     const asked: number[] = [];
     const load = async (answers: (string | null)[]) => {
       asked.length = 0;
-      const askPassphrase = (_: string, __: string, attempt: number) => {
+      const askPassphrase = (_: unknown, attempt: number) => {
         asked.push(attempt);
         return Promise.resolve(answers[attempt - 1] ?? null);
       };

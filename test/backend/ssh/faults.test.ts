@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { IdentityFile } from '../../../shared/sshConfig/hostOptions.ts';
 import { identityCandidates } from '../../../electron/backend/ssh/identityCandidates.ts';
 import { TransportError, type ConnectRequest } from '../../../electron/backend/ssh/types.ts';
 import { connect } from '../../../electron/backend/ssh/transport.ts';
@@ -280,7 +281,7 @@ describe('cancelling', () => {
     for (const file of files)
       execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', 'secret', '-a', '200', '-f', file]);
     const asked: string[] = [];
-    const askPassphrase = (file: string) => {
+    const askPassphrase = ({ path: file }: IdentityFile) => {
       asked.push(file);
       setImmediate(() => controller.abort());
       return Promise.resolve('secret');

@@ -88,6 +88,7 @@ export function candidateRequest(files: readonly string[], more: Partial<Candida
   return {
     options: {
       identityFiles: files.map((path) => ({ path, shown: path, explicit: true })),
+      certificateFiles: [],
       identitiesOnly: false,
       numberOfPasswordPrompts: 3,
     },
