@@ -7,6 +7,7 @@ import { t } from '../i18n/translate.ts';
 import type { MenuEntry } from '../ui/menu.ts';
 import { bytesOfText } from './bytes.ts';
 import type { ConfigEditor } from './editor.svelte.ts';
+import type { Tell } from './saveFlow.svelte.ts';
 
 /** A Host block for one name, in front of the blocks for everybody at the end of the file. */
 export function addHost(editor: ConfigEditor, name: string): void {
@@ -38,7 +39,7 @@ export interface BlockMenuOptions {
   readonly editor: ConfigEditor;
   readonly title: string;
   readonly duplicate: () => void;
-  readonly tell: (text: string, action?: { label: string; run: () => void }) => void;
+  readonly tell: Tell;
 }
 
 export function blockMenu({ editor, title, duplicate, tell }: BlockMenuOptions): readonly MenuEntry[] {
@@ -59,13 +60,9 @@ export function blockMenu({ editor, title, duplicate, tell }: BlockMenuOptions):
     },
   });
   const remove = () => {
-    editor.change(path, removeBlock(document, block));
-    const removed = editor.documentOf(path);
-    const run = () => {
-      // Not a later edit instead.
-      if (editor.documentOf(path) === removed) editor.undo();
-    };
-    tell(t('config.block.removed', { title }), { label: t('config.undo'), run });
+    const step = editor.change(path, removeBlock(document, block));
+    if (step === null) return;
+    tell(t('config.block.removed', { title }), { label: t('config.undo'), run: () => editor.takeBack(step) });
   };
   return [
     ...(block.kind === 'host' ? [{ kind: 'action', label: t('config.block.duplicate'), run: duplicate } as const] : []),
@@ -82,5 +79,5 @@ function lineIndex({ lines }: ConfigDocument, text: string): number | undefined 
 }
 
 function select(editor: ConfigEditor, header: number | undefined): void {
-  if (header !== undefined) editor.selectBlock(header);
+  if (header !== undefined) editor.selection.block(header);
 }

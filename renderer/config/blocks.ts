@@ -48,3 +48,14 @@ export function blockOf(document: ConfigDocument, header: number): LineBlock {
 export function literalHosts(document: ConfigDocument, block: LineBlock): readonly string[] {
   return hostPatterns(document, block).filter((pattern) => pattern !== '' && !/[*?\s!]/.test(pattern));
 }
+
+/** Where a block's header is in another version of its document; the same index when it is not found. */
+export function followedHeader(before: ConfigDocument, after: ConfigDocument, header: number): number {
+  const line = before.lines[header];
+  if (line === undefined) return header;
+  const text = printLine(line);
+  const stays = (at: number) => after.lines[at] !== undefined && printLine(after.lines[at]) === text;
+  if (stays(header)) return header;
+  const found = after.lines.findIndex((_, at) => stays(at));
+  return found === -1 ? header : found;
+}

@@ -8,8 +8,13 @@ export type Edits = ReadonlyMap<string, ConfigDocument>;
 
 export const NO_EDITS: Edits = new Map();
 
-export function withEdit(edits: Edits, path: string, document: ConfigDocument): Edits {
-  return new Map([...edits, [path, document]]);
+export function withEdits(edits: Edits, more: Edits): Edits {
+  return new Map([...edits, ...more]);
+}
+
+/** These files, as they are in one place: on the disk, or elsewhere. */
+export function editsOf(paths: readonly string[], documentOf: (path: string) => ConfigDocument): Edits {
+  return new Map(paths.map((path) => [path, documentOf(path)]));
 }
 
 export function withoutPaths(edits: Edits, paths: readonly string[]): Edits {
@@ -36,7 +41,7 @@ export function collisions(edits: Edits, before: OpenTree | null, now: OpenTree,
   });
 }
 
-export function differs(path: string, before: OpenTree | null, now: OpenTree): boolean {
+function differs(path: string, before: OpenTree | null, now: OpenTree): boolean {
   return (before?.file(path)?.hash ?? null) !== (now.file(path)?.hash ?? null);
 }
 
@@ -48,7 +53,7 @@ export function mergeEdits(edits: Edits, before: OpenTree, now: OpenTree, paths:
     if (mine === undefined || now.file(path)?.bytes == null || before.file(path)?.bytes == null) return null;
     const both = mergeDocuments(before.document(path), mine, now.document(path));
     if (both === null) return null;
-    merged = withEdit(merged, path, both);
+    merged = withEdits(merged, new Map([[path, both]]));
   }
   return merged;
 }

@@ -39,10 +39,10 @@ function stepBlock(editor: ConfigEditor, by: 1 | -1): void {
   const blocks = blockEntries(editor.document).filter(({ kind }) => kind !== 'include');
   const at = blocks.findIndex(({ header }) => header === editor.block.header);
   const next = blocks[at === -1 ? 0 : at + by];
-  if (next !== undefined) editor.selectBlock(next.header, next.at);
+  if (next !== undefined) editor.selection.block(next.header, next.at);
 }
 
 function nextProblem(editor: ConfigEditor, problems: readonly TextProblem[]): void {
-  const next = problems.find(({ line }) => line > editor.line) ?? problems[0];
-  if (next !== undefined) editor.goTo(editor.path, next.line);
+  const next = problems.find(({ line }) => line > editor.selection.line) ?? problems[0];
+  if (next !== undefined) editor.selection.goTo(editor.path, next.line);
 }

@@ -13,17 +13,22 @@ interface Hunk {
   readonly lines: ConfigLine[];
 }
 
-/** Null: the two edits touch each other. */
+/**
+ * Null: the two edits touch each other. With `neighbours` it is enough that no line was changed by both and nothing was
+ * put into the same place: for taking a step back, where a person sees what comes of it.
+ */
 export function mergeDocuments(
   base: ConfigDocument,
   mine: ConfigDocument,
   theirs: ConfigDocument,
+  { neighbours = false }: { readonly neighbours?: boolean } = {},
 ): ConfigDocument | null {
   const own = hunksOf(base, mine);
   const other = hunksOf(base, theirs).filter((hunk) => !own.some((each) => isSame(each, hunk)));
-  if (own.some((one) => other.some((two) => one.start <= two.end && two.start <= one.end))) return null;
+  const collide = neighbours ? overlap : touch;
+  if (own.some((one) => other.some((two) => collide(one, two)))) return null;
   const lines = [...base.lines];
-  for (const { start, end, lines: put } of [...own, ...other].sort((one, two) => two.start - one.start)) {
+  for (const { start, end, lines: put } of [...own, ...other].sort(fromTheEnd)) {
     lines.splice(start, end - start, ...put);
   }
   return { lines };
@@ -50,6 +55,20 @@ function hunksOf(base: ConfigDocument, changed: ConfigDocument): readonly Hunk[]
     }
   }
   return hunks;
+}
+
+function touch(one: Hunk, two: Hunk): boolean {
+  return one.start <= two.end && two.start <= one.end;
+}
+
+function overlap(one: Hunk, two: Hunk): boolean {
+  const samePlace = one.start === two.start && (one.start === one.end) === (two.start === two.end);
+  return samePlace || (one.start < two.end && two.start < one.end);
+}
+
+/** What is put in front of a line comes after the change of the line itself, so that places stay right. */
+function fromTheEnd(one: Hunk, two: Hunk): number {
+  return two.start - one.start || two.end - one.end;
 }
 
 function isSame(one: Hunk, two: Hunk): boolean {

@@ -104,6 +104,10 @@ export type ConfigTree = v.InferOutput<typeof ConfigTree>;
 const ByteString = v.pipe(v.string(), v.regex(/^[\x00-\xff]*$/));
 const FilePath = v.pipe(ByteString, v.maxLength(4096));
 
+/** Files as they would be after saving. */
+export const ConfigEdits = v.strictObject({ edits: v.array(v.strictObject({ path: FilePath, bytes: ByteString })) });
+export type ConfigEdits = v.InferOutput<typeof ConfigEdits>;
+
 export const ConfigSave = v.strictObject({
   files: v.array(v.strictObject({ path: FilePath, basedOn: v.nullable(v.string()), bytes: ByteString })),
 });

@@ -3,11 +3,12 @@
  * comes back. How a file is written is saveConfig.ts; what the files mean is shared/sshConfig/.
  */
 import { accessSync, constants, lstatSync, readlinkSync } from 'node:fs';
-import type { ConfigTree, ConfigTreeFile } from '../../../shared/contract/config.ts';
+import type { ConfigEdits, ConfigTree, ConfigTreeFile } from '../../../shared/contract/config.ts';
 import type { Handlers } from '../../../shared/contract/index.ts';
 import { RpcError } from '../../../shared/rpc/errors.ts';
 import { type ConfigReader, type ConfigSource, createConfigReader } from '../../../shared/sshConfig/configReader.ts';
-import { bytesToText, printDocument, textToBytes } from '../../../shared/sshConfig/document.ts';
+import { bytesToText, parseDocument, printDocument, textToBytes } from '../../../shared/sshConfig/document.ts';
+import { editedTree } from '../../../shared/sshConfig/editedTree.ts';
 import { hostList } from '../../../shared/sshConfig/hostList.ts';
 import { showPath } from '../../../shared/sshConfig/showPath.ts';
 import type { ConfigWorld } from '../../../shared/sshConfig/world.ts';
@@ -36,8 +37,8 @@ export function createEditorHandlers({ platform, log, sources }: EditorSurroundi
   let known: ReadonlySet<string> = new Set();
 
   return {
-    'config.open': () => {
-      const tree = readTree(platform, sources());
+    'config.open': (edited) => {
+      const tree = readTree(platform, sources(), edited?.edits ?? []);
       known = new Set([...known, ...tree.files.map(({ path }) => path)]);
       return tree;
     },
@@ -61,14 +62,17 @@ export function createEditorHandlers({ platform, log, sources }: EditorSurroundi
   };
 }
 
-function readTree(platform: Platform, sources: readonly ConfigSource[]): ConfigTree {
+/** As on the disk; `edits` only say which other files, names and variables are asked for. */
+function readTree(platform: Platform, sources: readonly ConfigSource[], edits: ConfigEdits['edits']): ConfigTree {
   const asked = recordingWorld(createNodeWorld(platform));
   const openSsh = openSshOf(platform);
   const reader = createConfigReader(sources, asked.world, openSsh);
   // Looks at every host, so that every file, name and service that matters is asked for.
   hostList(reader);
+  const edited = editedTree(reader, new Map(edits.map(({ path, bytes }) => [path, parseDocument(bytes)])));
+  if (edits.length > 0) hostList(edited);
   let room = MAX_TREE_BYTES;
-  const files = [...reader.paths].map((path) => {
+  const files = [...new Set([...reader.paths, ...edited.paths])].map((path) => {
     const file = describeFile(path, reader);
     const size = Buffer.byteLength(JSON.stringify(file.bytes));
     if (size > room) return unreadable(file, 'File too large');
@@ -86,7 +90,7 @@ function readTree(platform: Platform, sources: readonly ConfigSource[]): ConfigT
       uid: world.uid,
       hostname: world.hostname,
       systemFolder: world.systemFolder,
-      ...environmentOf(world, files),
+      ...environmentOf(world, [...files, ...edits]),
       interfaces: [...(world.interfaces?.() ?? [])],
       services: Object.fromEntries(asked.services),
       userHomes: Object.fromEntries(asked.userHomes),
@@ -126,7 +130,7 @@ function recordingWorld(world: ConfigWorld): RecordingWorld {
 /** Values of the variables that the files name; of the others only that they are set: some are secrets. */
 function environmentOf(
   { environment }: ConfigWorld,
-  files: readonly ConfigTreeFile[],
+  files: readonly Pick<ConfigTreeFile, 'bytes'>[],
 ): Pick<ConfigTree['world'], 'environment' | 'variables'> {
   const named = new Set(['HOME']);
   for (const { bytes } of files) {

@@ -7,6 +7,7 @@ export const config = {
   'config.unsaved': '{count, plural, one {# unsaved line} other {# unsaved lines}}',
   'config.undo': 'Undo',
   'config.redo': 'Redo',
+  'config.undo.lost': 'That edit cannot be taken back: the same lines were changed since.',
   'config.undo.none': 'Nothing to undo',
   'config.redo.none': 'Nothing to redo',
   'config.view': 'View',
