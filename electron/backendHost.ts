@@ -21,6 +21,8 @@ export interface BackendHost {
   serve(page: WebContents): void;
   /** Shells that run now. 0 when the backend does not answer: then none can be saved by asking. */
   runningShells(): Promise<number>;
+  /** Call it when the computer wakes up. */
+  resumed(): void;
   /** Hangs up every shell and ends the process. */
   close(): Promise<void>;
 }
@@ -109,6 +111,7 @@ export function startBackendHost(options: BackendHostOptions): BackendHost {
         tell({ kind: 'count-shells', id });
       });
     },
+    resumed: () => void tell({ kind: 'resumed' }),
     close() {
       closing = true;
       const child = backend;

@@ -3,7 +3,9 @@ import * as v from 'valibot';
 
 export type ToBackendProcess =
   /** Comes with the window's end of a channel. */
-  { readonly kind: 'attach' } | { readonly kind: 'count-shells'; readonly id: number } | { readonly kind: 'close' };
+  { readonly kind: 'attach' } | { readonly kind: 'count-shells'; readonly id: number } | { readonly kind: 'close' }
+  /** The computer woke up. */
+  | { readonly kind: 'resumed' };
 
 /** Checked by the main process: the backend reads what servers send, so it is the one that could be taken over. */
 export const FromBackendProcess = v.variant('kind', [

@@ -11,15 +11,18 @@ import { electronPort } from './electronPort.ts';
 import { readLaunchOptions } from './launchOptions.ts';
 import { openLogFile } from './logFile.ts';
 import { createNodePlatform } from './nodePlatform.ts';
+import { watchSystem } from './systemWatch.ts';
 
 tuneCollector();
 const { parentPort } = process;
 const tellMain = (message: FromBackendProcess) => parentPort.postMessage(message);
 
-const platform = createNodePlatform('electron', readLaunchOptions(process.argv.slice(2)), (url) => {
+const system = watchSystem();
+const openExternal = (url: URL) => {
   tellMain({ kind: 'open-external', url: url.href });
   return Promise.resolve();
-});
+};
+const platform = createNodePlatform('electron', readLaunchOptions(process.argv.slice(2)), openExternal, system);
 const log = createLog(openLogFile(platform.dataFolder));
 const backend = createBackend(platform, log);
 
@@ -31,6 +34,9 @@ parentPort.on('message', ({ data, ports }: MessageEvent) => {
       return;
     case 'count-shells':
       tellMain({ kind: 'shells', id: message.id, running: backend.runningShells() });
+      return;
+    case 'resumed':
+      system.look();
       return;
     case 'close':
       backend.close().then(

@@ -1,5 +1,5 @@
 /** Electron's entry: a list to read aloud. SSH runs in the backend process (backendHost.ts), never here. */
-import { app, BrowserWindow, dialog, session } from 'electron';
+import { app, BrowserWindow, dialog, powerMonitor, session } from 'electron';
 import { join } from 'node:path';
 import { registerAppScheme, serveAppProtocol } from './appProtocol.ts';
 import { startBackendHost } from './backendHost.ts';
@@ -37,6 +37,7 @@ function run(): void {
     openExternal: openWebAddress,
     onCrash: reportCrash,
   });
+  powerMonitor.on('resume', () => backend.resumed());
   const bounds = createWindowBounds(dataFolder);
   const open = () => openWindow({ preload: built('preload.cjs'), backend, bounds });
   setMenu(open);

@@ -6,14 +6,16 @@ import { join } from 'node:path';
 import { version } from '../package.json' with { type: 'json' };
 import type { Platform } from './backend/platform.ts';
 import type { LaunchOptions } from './launchOptions.ts';
+import { type SystemWatch, watchSystem } from './systemWatch.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Builds it, and makes the data folder if it is missing. `openExternal` is given where the program has a better way. */
+/** Builds it, and makes the data folder if it is missing. The last two are given where the program has a better way. */
 export function createNodePlatform(
   shell: Platform['shell'],
   options: LaunchOptions,
   openExternal: Platform['openExternal'] = openInBrowser,
+  system: SystemWatch = watchSystem(),
 ): Platform {
   const dataFolder = findDataFolder(process.platform, homedir(), process.env);
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
@@ -26,6 +28,7 @@ export function createNodePlatform(
     knownHostsFile: options.knownHostsFile,
     openDemo: options.openDemo,
     openExternal,
+    onSystemEvent: (listener) => system.onEvent(listener),
   };
 }
 

@@ -10,6 +10,7 @@ import type { Target } from '../../shared/target.ts';
 import { createConfigService } from './config/configService.ts';
 import { createEditorHandlers } from './config/editorService.ts';
 import { createConnectionPool } from './connections/connectionPool.ts';
+import { createSupervisor } from './connections/supervisor.ts';
 import type { ConnectionPool, ResolveHost } from './connections/types.ts';
 import { createDemoHost } from './demoHost.ts';
 import { createAgentStatus } from './keys/agentStatus.ts';
@@ -64,7 +65,8 @@ export function createBackend(platform: Platform, log: Log): Backend {
       ),
   });
   const shells = createShellService({
-    pool,
+  const supervisor = createSupervisor({ pool, platform, log });
+    supervisor,
     askerOf: (pane) => prompts.asker(pane),
     log,
     onChanged: (list) => tell('shells.changed', list),
@@ -99,5 +101,6 @@ export function createBackend(platform: Platform, log: Log): Backend {
     pool,
     resolveHost: config.resolveHost,
     hosts: () => config.hosts(),
+      supervisor.close();
   };
 }

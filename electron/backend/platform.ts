@@ -2,6 +2,13 @@
  * What the backend needs from the program around it, so that it runs the same under Electron, in browser mode, on the
  * command line and in tests. Only files directly in electron/ implement it.
  */
+
+/** What happens to the computer and concerns every connection. */
+export type SystemEvent =
+  | { readonly kind: 'woke'; /** For how long it slept, in milliseconds. */ readonly sleptMs: number }
+  /** Addresses came or went: another Wi-Fi, a cable, a VPN. */
+  | { readonly kind: 'network-changed' };
+
 export interface Platform {
   readonly kind: 'mac' | 'windows' | 'linux';
   readonly shell: 'electron' | 'browser' | 'cli';
@@ -19,4 +26,6 @@ export interface Platform {
   readonly openDemo: boolean;
   /** Shows an http(s) address in the person's browser. */
   openExternal(url: URL): Promise<void>;
+  /** Calls the listener from now on; the returned function stops that. */
+  onSystemEvent(listener: (event: SystemEvent) => void): () => void;
 }

@@ -38,7 +38,8 @@ export function createHandlers(options: HandlerOptions): Handlers {
   const { layout, palette, sessions, prompts, settings, hosts, goTo, report } = options;
   const active = () => sessions.active;
   const hasActive = () => active() !== null;
-  const isLive = () => active()?.phase === 'open' || active()?.phase === 'connecting';
+  const isLive = () =>
+    active()?.phase === 'open' || active()?.phase === 'connecting' || active()?.isRecovering === true;
   const withActive = (act: (session: Session) => void): Handler => ({
     run: () => {
       const session = active();

@@ -72,7 +72,14 @@ export class Narrator {
     if (phase === before) return { ...NOTHING, before: phase === 'open' ? this.#lateNotices(state) : null };
     // Snapshots leave things out: the last steps of an attempt, or that a shell was open before it ended.
     const connecting = before === 'connecting';
-    const opened = !connecting ? null : phase === 'failed' ? this.#connecting(state, false) : this.#opened(state);
+    // A lost one that is back was connecting in its notice.
+    const returned = before === 'lost' && phase === 'open';
+    const opened =
+      connecting && phase === 'failed'
+        ? this.#connecting(state, false)
+        : connecting || returned
+          ? this.#opened(state)
+          : null;
     if (phase === 'open') {
       // A window that was reloaded finds a shell that runs: its replay says it all.
       this.#hadShell = true;

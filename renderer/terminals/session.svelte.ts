@@ -20,9 +20,10 @@ export interface PaneControls {
 }
 
 /** The shapes of StateGlyph.svelte that a session can have. */
-export type SessionGlyph = 'connecting' | 'connected' | 'stopped' | 'failed';
+export type SessionGlyph = 'connecting' | 'connected' | 'reconnecting' | 'stopped' | 'failed';
 
-export type SessionStatus = ShellState['state']['phase'] | 'cancelled' | 'authFailed' | 'identityChanged';
+export type SessionStatus =
+  ShellState['state']['phase'] | 'reconnecting' | 'cancelled' | 'authFailed' | 'identityChanged';
 /** Failures that a person tells apart at a glance in a list of hosts (DESIGN 8.2, 8.6). */
 const FAILED: { readonly [code in FailureCode]?: SessionStatus } = {
   cancelled: 'cancelled',
@@ -77,7 +78,14 @@ export class Session {
   /** The phase in the one word that says most about it; `shell.phase.*` in the catalogue. */
   get status(): SessionStatus {
     const { state } = this.#state;
+    if (this.isRecovering) return 'reconnecting';
     return state.phase === 'failed' ? (FAILED[state.failure.code] ?? 'failed') : state.phase;
+  }
+
+  /** It was lost, and comes back by itself if it can. */
+  get isRecovering(): boolean {
+    const { state } = this.#state;
+    return state.phase === 'lost' && (state.recovery.state === 'waiting' || state.recovery.state === 'trying');
   }
 
   get target(): Target {
@@ -95,6 +103,7 @@ export class Session {
   }
 
   get glyph(): SessionGlyph {
+    if (this.isRecovering) return 'reconnecting';
     return this.status === 'cancelled' ? 'stopped' : GLYPHS[this.phase];
   }
 

@@ -269,5 +269,6 @@ function newState(id: string, target: Target): ShellState {
 function markLost(session: Session): void {
   if (session.phase !== 'open' && session.phase !== 'connecting') return;
   const failure = { code: 'lost', host: session.state.label, cause: 'closed', seconds: 0 } as const;
-  session.update({ ...session.state, state: { phase: 'lost', failure, at: Date.now() } });
+  const recovery = { state: 'stopped' } as const;
+  session.update({ ...session.state, state: { phase: 'lost', failure, at: Date.now(), recovery } });
 }

@@ -49,6 +49,8 @@ export class TerminalLink {
   #stops: (() => void)[] = [];
   #feed: StreamFeed | null = null;
   #phase: ShellState['state']['phase'] | null = null;
+  /** A new shell may open at any moment: what it says waits for the words about it. */
+  #awaitsShell = false;
   /** Output that came before the snapshot that says the shell is open. */
   #early: { bytes: Uint8Array; drawn: () => void }[] = [];
   /** Frames that the terminal has not worked in yet. */
@@ -111,10 +113,11 @@ export class TerminalLink {
   /** Call with each snapshot of the shell. */
   update(state: ShellState): void {
     this.#phase = state.state.phase;
+    this.#awaitsShell = awaitsShell(state);
     const { before, after } = this.#options.narrator.next(state);
-    if (this.#phase === 'connecting') this.#end();
+    if (this.#awaitsShell) this.#end();
     this.#narrate(before);
-    if (this.#phase !== 'connecting') this.#releaseEarly();
+    if (!this.#awaitsShell) this.#releaseEarly();
     if (after === null) return;
     this.#ending = after;
     this.#endWhenQuiet();
@@ -136,7 +139,7 @@ export class TerminalLink {
   }
 
   #receive(bytes: Uint8Array, drawn: () => void): void {
-    if (this.#phase === 'connecting' && !this.replaying) this.#early.push({ bytes, drawn });
+    if (this.#awaitsShell && !this.replaying) this.#early.push({ bytes, drawn });
     else this.#draw(bytes, drawn);
   }
 
@@ -178,4 +181,8 @@ export class TerminalLink {
     if (narration.block) this.#options.screen.writeBlock(narration.text);
     else this.#options.screen.write(narration.text);
   }
+}
+
+function awaitsShell({ state }: ShellState): boolean {
+  return state.phase === 'connecting' || (state.phase === 'lost' && state.recovery.state === 'trying');
 }

@@ -97,8 +97,9 @@ export const Failure = v.variant('code', [
   v.object({
     code: v.literal('lost'),
     ...hop,
-    cause: v.picklist(['closed', 'reset', 'keepalive']),
-    /** Keepalive: seconds of silence. */ seconds: v.number(),
+    /** `asleep`, `network`: the computer slept, or its network changed, and the server did not answer afterwards. */
+    cause: v.picklist(['closed', 'reset', 'keepalive', 'asleep', 'network']),
+    /** Keepalive: seconds of silence. Asleep: for how long. */ seconds: v.number(),
   }),
   v.object({ code: v.literal('shell-refused'), ...hop, reason: v.string() }),
   /** The server would not carry the connection to the next hop. */
@@ -124,3 +125,19 @@ export const Failure = v.variant('code', [
 ]);
 export type Failure = v.InferOutput<typeof Failure>;
 export type FailureCode = Failure['code'];
+
+const tries = {
+  /** From 1. */ attempt: v.number(),
+  /** After so many tries nothing more is tried by itself. */ of: v.number(),
+};
+
+/** What is done about a connection that went away (DESIGN 8.9). Times are milliseconds since the Unix epoch. */
+export const Recovery = v.variant('state', [
+  v.object({ state: v.literal('waiting'), ...tries, waitMs: v.number(), retryAt: v.number() }),
+  v.object({ state: v.literal('trying'), ...tries }),
+  /** `failure`: why the last try failed. A network that comes back wakes it up again. */
+  v.object({ state: v.literal('gave-up'), tries: v.number(), failure: Failure }),
+  /** By a person. */
+  v.object({ state: v.literal('stopped') }),
+]);
+export type Recovery = v.InferOutput<typeof Recovery>;

@@ -1,7 +1,7 @@
 /** Terminals: interactive shells on hosts. Their bytes are stream frames (shared/rpc/messages.ts), not calls. */
 import * as v from 'valibot';
 import { Target } from '../target.ts';
-import { ConnectionId, Failure, Progress } from './connections.ts';
+import { ConnectionId, Failure, Progress, Recovery } from './connections.ts';
 import { StreamId } from '../rpc/messages.ts';
 
 /** Chosen by the window (a UUID), so that a pane knows its shell before the first answer. */
@@ -22,9 +22,9 @@ export const ShellPhase = v.variant('phase', [
   v.object({ phase: v.literal('connecting') }),
   v.object({ phase: v.literal('open') }),
   v.object({ phase: v.literal('ended'), exit: Exit, at: v.number() }),
-  /** Was open; the connection went away. */
-  v.object({ phase: v.literal('lost'), failure: Failure, at: v.number() }),
-  /** Never opened. */
+  /** Was open; the connection went away. Once it is back, a new shell opens by itself. */
+  v.object({ phase: v.literal('lost'), failure: Failure, at: v.number(), recovery: Recovery }),
+  /** Never opened, or could not be opened again. */
   v.object({ phase: v.literal('failed'), failure: Failure, at: v.number() }),
 ]);
 export type ShellPhase = v.InferOutput<typeof ShellPhase>;

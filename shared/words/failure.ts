@@ -3,7 +3,7 @@
  * Facts come from shared/contract/connections.ts; nothing here reads an error message to find out what happened.
  */
 import type { Failure, Progress } from '../contract/connections.ts';
-import { atPlaces, duration, list, plural, showPlace } from './phrases.ts';
+import { atPlaces, duration, list, plural, showPlace, span } from './phrases.ts';
 import { refusedHeadline, refusedKeys, refusedNext, tried } from './signIn.ts';
 
 export interface FailureWords {
@@ -225,6 +225,16 @@ const LOST: Readonly<Record<Lost, (host: string, seconds: number) => FailureWord
     headline: `${host} has not answered for ${duration(seconds)}`,
     detail: 'Fairlead asked whether the server is still there, and gave up.',
     next: 'Check the network or VPN, then reconnect.',
+  }),
+  asleep: (host, seconds) => ({
+    headline: `This computer was asleep for ${span(seconds)}`,
+    detail: `When it woke up, ${host} did not answer any more.`,
+    next: 'Reconnect.',
+  }),
+  network: (host) => ({
+    headline: 'The network changed',
+    detail: `${host} does not answer over the new one on the old connection.`,
+    next: 'Reconnect.',
   }),
 };
 

@@ -19,6 +19,13 @@ export function duration(seconds: number): string {
   return `${Math.round(seconds)} s`;
 }
 
+/** A time that a person lived through: `40 s`, `42 min`, `3 h`. */
+export function span(seconds: number): string {
+  if (seconds < 90) return duration(seconds);
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+}
+
 export function plural(count: number, noun: string): string {
   return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
 }

@@ -44,6 +44,7 @@ export function testPlatform(options: { home: string; environment?: Readonly<Rec
     knownHostsFile: null,
     openDemo: false,
     openExternal: () => Promise.resolve(),
+    onSystemEvent: () => () => undefined,
   };
 }
 

@@ -25,19 +25,34 @@ export interface Relay {
   readonly port: number;
   /** From now on nothing passes in either direction, and no end hears of it: as on a cut line. */
   cut(): void;
+  /** New connections pass again; those of the time before stay silent. */
+  restore(): void;
+  /** Breaks every connection, so that both ends hear of it. */
+  reset(): void;
+  /** New connections go to another port. */
+  lead(port: number): void;
+  /** Connections so far. */
+  count(): number;
 }
 
 /** A way to another loopback port that can be cut. */
-export async function startRelay(to: number): Promise<Relay> {
-  let isCut = false;
+export async function startRelay(target: number): Promise<Relay> {
+  let to = target;
+  let line = { isCut: false };
+  let count = 0;
+  const ends = new Set<Socket>();
   const port = await startTcpServer((near) => {
+    const own = line;
+    count += 1;
     const far = connect(to, '127.0.0.1');
     const pass = (from: Socket, into: Socket) => {
+      ends.add(from);
       from.on('data', (bytes) => {
-        if (!isCut) into.write(bytes);
+        if (!own.isCut) into.write(bytes);
       });
       from.on('close', () => {
-        if (!isCut) into.destroy();
+        ends.delete(from);
+        if (!own.isCut) into.destroy();
       });
     };
     far.on('error', () => near.destroy());
@@ -45,5 +60,14 @@ export async function startRelay(to: number): Promise<Relay> {
     pass(near, far);
     pass(far, near);
   });
-  return { port, cut: () => (isCut = true) };
+  return {
+    port,
+    cut: () => (line.isCut = true),
+    restore: () => (line = { isCut: false }),
+    reset() {
+      for (const socket of ends) socket.resetAndDestroy();
+    },
+    lead: (other) => (to = other),
+    count: () => count,
+  };
 }

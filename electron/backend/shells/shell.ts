@@ -2,13 +2,20 @@
  * One shell as a person knows it: a tab that connects, runs, ends and is connected again under the same id. It keeps
  * what windows show of it (state, last output) and lives on when windows go away.
  */
-import type { Progress } from '../../../shared/contract/connections.ts';
+import type { Failure, Progress, Recovery } from '../../../shared/contract/connections.ts';
 import type { ResultOf } from '../../../shared/contract/index.ts';
 import type { ShellId, ShellPhase, ShellState, TerminalSize } from '../../../shared/contract/shells.ts';
 import { RpcError } from '../../../shared/rpc/errors.ts';
 import type { HostOptions } from '../../../shared/sshConfig/hostOptions.ts';
 import type { Target } from '../../../shared/target.ts';
-import type { ConnectionPool } from '../connections/types.ts';
+import type {
+  ConnectionState,
+  ConnectionSupervisor,
+  Follower,
+  KeptConnection,
+  LiveConnection,
+} from '../connections/types.ts';
+import { MOST_TRIES } from '../connections/retryPolicy.ts';
 import type { Log } from '../log.ts';
 import type { Asker } from '../prompts/types.ts';
 import type { Caller } from '../rpc/caller.ts';
@@ -21,16 +28,16 @@ export interface Shell {
   state(): ShellState;
   attach(caller: Caller): ResultOf<'shells.attach'>;
   resize(size: TerminalSize): void;
-  /** Throws RpcError not-now unless the shell is over. */
+  /** A lost one tries at once. Throws RpcError not-now unless the shell is lost or over. */
   reconnect(size: TerminalSize): void;
-  /** Stops connecting or hangs up; the shell stays. */
+  /** Stops connecting and reconnecting, or hangs up; the shell stays. */
   disconnect(): void;
   /** Hangs up and lets go of every window. Resolves when nothing is left of it. */
   close(): Promise<void>;
 }
 
 export interface ShellSurroundings {
-  readonly pool: ConnectionPool;
+  readonly supervisor: ConnectionSupervisor;
   readonly asker: Asker;
   readonly log: Log;
   onChanged(): void;
@@ -58,42 +65,79 @@ export function createShell(id: ShellId, target: Target, firstSize: TerminalSize
   const label = target.kind === 'demo' ? 'Demo server' : target.host;
   const replay = createReplayBuffer();
   const flow = createFlowControl(replay, {
-    input: (bytes) => session.write(bytes),
+    input: (bytes) => session?.write(bytes),
     dropped: (caller, stream) => caller.send('shells.detached', { id, stream }),
   });
   let phase: ShellPhase = { phase: 'connecting' };
   let facts = noFacts();
   let openedAt = Date.now();
   let closed = false;
-  let session = begin(firstSize);
+  let size = firstSize;
+  let session: Session | null = null;
+  let loss: { readonly failure: Failure; readonly at: number } | null = null;
+  let kept: KeptConnection | null = around.supervisor.keep(target, follower());
 
   function move(event: ShellEvent): void {
     phase = nextPhase(phase, event);
     around.onPhase();
   }
 
-  function begin(size: TerminalSize): Session {
-    facts = noFacts();
-    const { pool, asker, log } = around;
+  /** What the connection tells. */
+  function follower(): Follower {
+    return {
+      pane: id,
+      asker: around.asker,
+      firstAttempt: 'once',
+      onRoute(options) {
+        facts = { ...facts, ...routeOf(options) };
+        if (options.requestTty === 'no') notice(NO_TTY_NOTICE);
+        around.onChanged();
+      },
+      onProgress: report,
+      onBanner(text) {
+        facts = { ...facts, banner: (facts.banner + text).slice(0, MAX_BANNER_LENGTH) };
+        around.onChanged();
+      },
+      onNotice: notice,
+      onState(state) {
+        const recovery = recoveryOf(state);
+        if (recovery === null) return;
+        if (loss !== null) {
+          move({ type: 'lost', ...loss, recovery });
+          loss = null;
+        } else if (phase.phase === 'lost') {
+          // A new attempt is told anew.
+          if (recovery.state === 'trying' && phase.recovery.state !== 'trying') facts = noFacts();
+          move({ type: 'recovering', recovery });
+        }
+      },
+      onReady: begin,
+      onLost(failure) {
+        // What is done about it follows at once: a window is told both together.
+        forgetSession();
+        loss = { failure, at: Date.now() };
+      },
+      onClosed(failure, reason) {
+        if (reason === 'refused') over({ type: 'failed', failure, at: Date.now() });
+        else if (reason === 'gave-up' && phase.phase === 'lost') {
+          move({ type: 'recovering', recovery: { state: 'gave-up', tries: MOST_TRIES, failure } });
+        }
+      },
+    };
+  }
+
+  function begin(connection: LiveConnection): void {
+    report({ step: 'shell', hop: label, detail: '', at: Date.now() });
+    if (replay.end > 0) {
+      replay.append(FRESH_START);
+      flow.advance();
+    }
     const started = startSession(
-      { pane: id, target, size, pool, asker, log },
+      { host: label, connection, size, log: around.log },
       {
-        onRoute(options) {
-          facts = { ...facts, ...routeOf(options) };
-          if (options.requestTty === 'no') notice(NO_TTY_NOTICE);
-          around.onChanged();
-        },
-        onProgress(progress) {
-          facts = { ...facts, progress: [...facts.progress, progress].slice(-MAX_LINES) };
-          around.onChanged();
-        },
-        onBanner(text) {
-          facts = { ...facts, banner: (facts.banner + text).slice(0, MAX_BANNER_LENGTH) };
-          around.onChanged();
-        },
-        onNotice: notice,
-        onOpen(lease, source) {
-          facts = { ...facts, ...routeOf(lease.options), connection: lease.connection };
+        onOpen(source) {
+          if (session !== started) return;
+          facts = { ...facts, ...routeOf(connection.options), connection: connection.connection };
           openedAt = Date.now();
           flow.setSource(source);
           move({ type: 'opened' });
@@ -105,18 +149,37 @@ export function createShell(id: ShellId, target: Target, firstSize: TerminalSize
         },
       },
     );
-    void started.done.then(finish);
-    return started;
+    session = started;
+    void started.done.then((outcome) => {
+      if (session === started) finish(outcome);
+    });
   }
 
   function finish(outcome: Outcome): void {
-    flow.setSource(null);
-    if (closed) return;
+    // The connection says so itself, with the reason.
+    if (outcome === 'lost') return;
     const at = Date.now();
+    if ('failure' in outcome) over({ type: 'failed', failure: outcome.failure, at });
+    else over({ type: 'ended', exit: outcome.exit, at });
+  }
+
+  /** Nothing is left of it but what was said. */
+  function over(event: ShellEvent): void {
+    forgetSession();
+    kept?.release();
+    kept = null;
+    if (!closed) move(event);
+  }
+
+  function forgetSession(): void {
+    session = null;
+    flow.setSource(null);
     facts = { ...facts, connection: null };
-    move(
-      'exit' in outcome ? { type: 'ended', exit: outcome.exit, at } : { type: 'failed', failure: outcome.failure, at },
-    );
+  }
+
+  function report(progress: Progress): void {
+    facts = { ...facts, progress: [...facts.progress, progress].slice(-MAX_LINES) };
+    around.onChanged();
   }
 
   function notice(text: string): void {
@@ -131,24 +194,50 @@ export function createShell(id: ShellId, target: Target, firstSize: TerminalSize
       const from = replay.beginning();
       return { stream: flow.attach(caller, from), replay: replay.end - from };
     },
-    resize: (size) => session.resize(size),
-    reconnect(size) {
-      if (!isOver(phase)) throw new RpcError('not-now', `the shell is ${phase.phase}`);
-      if (replay.end > 0) {
-        replay.append(FRESH_START);
-        flow.advance();
+    resize(next) {
+      size = next;
+      session?.resize(next);
+    },
+    reconnect(next) {
+      size = next;
+      if (phase.phase === 'lost' && kept !== null) {
+        kept.tryNow();
+        return;
       }
-      session = begin(size);
+      if (!isOver(phase)) throw new RpcError('not-now', `the shell is ${phase.phase}`);
+      facts = noFacts();
+      kept = around.supervisor.keep(target, follower());
       move({ type: 'reconnecting' });
     },
-    disconnect: () => session.hangUp(),
+    disconnect() {
+      if (phase.phase === 'open') session?.hangUp();
+      else if (phase.phase === 'connecting') {
+        session?.hangUp();
+        over({ type: 'failed', failure: { code: 'cancelled', host: label }, at: Date.now() });
+      } else if (phase.phase === 'lost') {
+        kept?.stop();
+        move({ type: 'recovering', recovery: { state: 'stopped' } });
+      }
+    },
     async close() {
       closed = true;
       flow.close();
-      session.hangUp();
-      await session.done;
+      const last = session;
+      last?.hangUp();
+      await last?.done;
+      kept?.release();
+      kept = null;
     },
   };
+}
+
+/** What a person is shown of it while the shell is lost; null: nothing new. */
+function recoveryOf(state: ConnectionState): Recovery | null {
+  if (state.phase === 'waiting') {
+    const { retry, waitMs, retryAt } = state;
+    return { state: 'waiting', ...retry, waitMs, retryAt };
+  }
+  return 'retry' in state ? { state: 'trying', ...(state.retry ?? { attempt: 1, of: MOST_TRIES }) } : null;
 }
 
 type Facts = Pick<

@@ -3,7 +3,7 @@ import type { Handlers } from '../../../shared/contract/index.ts';
 import type { ShellId, ShellState } from '../../../shared/contract/shells.ts';
 import { RpcError } from '../../../shared/rpc/errors.ts';
 import type { Target } from '../../../shared/target.ts';
-import type { ConnectionPool } from '../connections/types.ts';
+import type { ConnectionSupervisor } from '../connections/types.ts';
 import type { Log } from '../log.ts';
 import type { Asker } from '../prompts/types.ts';
 import type { Caller } from '../rpc/caller.ts';
@@ -11,7 +11,7 @@ import { throttle } from '../rpc/throttle.ts';
 import { createShell, type Shell } from './shell.ts';
 
 export interface ShellServiceOptions {
-  readonly pool: ConnectionPool;
+  readonly supervisor: ConnectionSupervisor;
   /** Asks in the pane of this shell. */
   readonly askerOf: (pane: ShellId) => Asker;
   readonly log: Log;
@@ -34,11 +34,11 @@ export interface ShellService {
 const SNAPSHOT_INTERVAL_MS = 100;
 
 export function createShellService(options: ShellServiceOptions): ShellService {
-  const { pool, askerOf, log, onOpened } = options;
+  const { supervisor, askerOf, log, onOpened } = options;
   const shells = new Map<ShellId, Shell>();
   const list = () => [...shells.values()].map((shell) => shell.state());
   const changed = throttle(() => options.onChanged(list()), SNAPSHOT_INTERVAL_MS);
-  const around = { pool, log, onChanged: changed, onPhase: () => changed.now(), onOpened };
+  const around = { supervisor, log, onChanged: changed, onPhase: () => changed.now(), onOpened };
 
   function find(id: ShellId): Shell {
     const shell = shells.get(id);

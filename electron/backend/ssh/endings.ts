@@ -19,6 +19,8 @@ export interface Ending {
   readonly cause?: unknown;
   readonly timedOut?: boolean;
   readonly cancelled?: boolean;
+  /** Nothing came back to keepalives. */
+  readonly silent?: boolean;
   /** close() was called. */
   readonly asked?: boolean;
 }
@@ -103,11 +105,11 @@ function noCommonAlgorithm(what: NonNullable<TransportFacts['what']>, story: Sto
 export function closeOf(story: Story): TransportClosed {
   const { ending } = story;
   if (ending.asked) return { cause: 'asked', detail: '' };
+  if (ending.silent) return { cause: 'keepalive', detail: 'the server does not answer' };
   if (ending.hostKeyRejected) return { cause: 'error', detail: 'the server showed another host key at a rekey' };
   if (ending.disconnect) return { cause: 'closed', detail: ending.disconnect.description };
   if (ending.error === undefined) return { cause: 'closed', detail: '' };
   const detail = ending.error.message;
-  if (ending.error.level === 'client-timeout') return { cause: 'keepalive', detail };
   return { cause: wasReset(ending) ? 'reset' : 'error', detail };
 }
 

@@ -55,6 +55,8 @@ interface RemoteOffer {
 }
 
 interface Protocol {
+  /** SSH_MSG_GLOBAL_REQUEST keepalive@openssh.com, which wants a reply. */
+  ping(): void;
   readonly _handlers: Record<string, Handler | undefined>;
   readonly _packetRW: { readonly write: PacketWriter };
   readonly _kex: { readonly sessionID?: Buffer } | undefined;
@@ -163,3 +165,34 @@ export function serverOffer(client: Client): Readonly<Record<string, readonly st
 }
 
 const first = (one: string[], other: string[]) => (one.length > 0 ? one : other);
+
+/** Refills a channel's receive window to this size from now on (our patch of Channel.js); the next data tells the server. */
+export function setReceiveWindow(channel: ClientChannel, bytes: number): void {
+  (channel as ClientChannel & { _maxWindow: number })._maxWindow = bytes;
+}
+
+/** Asks the server for a sign of life. Answers to global requests come in their order (RFC 4254 section 4). */
+export function askAlive(client: Client, answered: () => void): void {
+  (client as unknown as { readonly _callbacks: (() => void)[] })._callbacks.push(answered);
+  protocolOf(client).ping();
+}
+
+interface ChannelWindows {
+  readonly _maxWindow: number;
+  readonly incoming: { window: number };
+  readonly outgoing: { readonly id: number; readonly state: string };
+  readonly readableLength: number;
+  readonly _client: { readonly _protocol: { channelWindowAdjust(id: number, bytes: number): void } };
+}
+
+/**
+ * Gives back all of the receive window at once when everything that came was read, however little it is. The packet
+ * carries the acknowledgement of TCP, for which a server with Nagle's algorithm on waits before it sends on.
+ */
+export function acknowledgeAll(channel: Channel): void {
+  const { incoming, outgoing, readableLength, _maxWindow, _client } = channel as unknown as ChannelWindows;
+  const bytes = _maxWindow - incoming.window;
+  if (bytes <= 0 || readableLength > 0 || (outgoing.state !== 'open' && outgoing.state !== 'eof')) return;
+  incoming.window += bytes;
+  _client._protocol.channelWindowAdjust(outgoing.id, bytes);
+}

@@ -11,9 +11,10 @@ import { closeOf, type Ending, failureOf, type Story } from './endings.ts';
 import { startHandshakeTimer } from './handshakeTimer.ts';
 import { createHostKeyGate } from './hostKeyGate.ts';
 import { describeNegotiated, libraryAlgorithms } from './negotiation.ts';
+import { startKeepalive } from './keepalive.ts';
 import { assertPatched } from './patched.ts';
 import { createPreamble } from './preamble.ts';
-import { serverOffer, takeOver } from './ssh2Internals.ts';
+import { askAlive, serverOffer, takeOver } from './ssh2Internals.ts';
 import { type ConnectRequest, type Transport, TransportError } from './types.ts';
 import { createConversation } from './userauth.ts';
 
@@ -87,8 +88,8 @@ export async function connect(request: ConnectRequest): Promise<Transport> {
       algorithms: libraryAlgorithms(request.algorithms),
       readyTimeout: 0,
       strictVendor: false,
-      keepaliveInterval: request.keepalive.intervalMs,
-      keepaliveCountMax: request.keepalive.countMax,
+      // Ours is keepalive.ts.
+      keepaliveInterval: 0,
       hostVerifier: createHostKeyGate(request, story, timer),
     });
     readAlong(socket, story, {
@@ -120,6 +121,7 @@ export async function connect(request: ConnectRequest): Promise<Transport> {
 
 function createTransport(
   client: Client,
+  { socket, keepalive, onRoundTrip = () => undefined }: ConnectRequest,
   socket: Duplex,
   story: Story,
   gone: Promise<unknown>,
@@ -127,6 +129,16 @@ function createTransport(
 ): Transport {
   const closed = gone.then(() => closeOf(story));
   const lost = () => new TransportError('lost', 'the connection is gone', { closed: closeOf(story) });
+  const alive = startKeepalive({
+    ...keepalive,
+    ask: (answered) => askAlive(client, answered),
+    onRoundTrip,
+    onSilence() {
+      story.ending = { silent: true, ...story.ending };
+      socket.destroy();
+    },
+  });
+  void gone.then(() => alive.stop());
   const host = { client, gone, isGone: () => story.isGone, lost };
   return {
     serverVersion: story.preamble.version(),
@@ -139,6 +151,7 @@ function createTransport(
       if (story.ending.asked) return;
       story.ending = { asked: true, ...story.ending };
       // Sends SSH_MSG_DISCONNECT and ends the socket; a peer that does not read must not keep it open.
+    probe: (withinMs) => alive.probe(withinMs),
       client.end();
       const timer = setTimeout(() => socket.destroy(), CLOSING_TIME);
       void gone.then(() => clearTimeout(timer));

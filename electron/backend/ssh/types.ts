@@ -79,6 +79,8 @@ export interface ConnectRequest {
   /** Milliseconds for the version exchange and key exchange together, not counting the time in verifyHostKey; null: no limit. */
   readonly handshakeTimeout: number | null;
   readonly keepalive: { readonly intervalMs: number; readonly countMax: number };
+  /** The server answered a keepalive after so many milliseconds. */
+  readonly onRoundTrip?: (ms: number) => void;
   /** Ends the attempt at any point, leaving nothing open. */
   readonly signal: AbortSignal;
   readonly onStep: (step: 'version' | 'kex' | 'hostkey' | 'auth', detail: string) => void;
@@ -180,3 +182,8 @@ export interface TransportFacts {
   readonly reason?: number;
   readonly closed?: TransportClosed;
 }
+  /**
+   * Asks the server whether it is still there. True: it answered. False: it did not within this time, in milliseconds,
+   * and the connection was ended (cause `keepalive`); or the connection went away.
+   */
+  probe(withinMs: number): Promise<boolean>;

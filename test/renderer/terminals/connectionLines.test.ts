@@ -29,7 +29,12 @@ const progress = (...steps: ('tcp' | 'kex' | 'auth')[]) =>
   steps.map((step) => ({ step, hop: 'web-01', detail: '', at: 0 }));
 const open = { phase: 'open' } as const;
 const ended = { phase: 'ended', exit: { code: 0, signal: null }, at: 0 } as const;
-const lost = { phase: 'lost', failure: { code: 'lost', host: 'a', cause: 'reset', seconds: 0 }, at: 0 } as const;
+const lost = {
+  phase: 'lost',
+  failure: { code: 'lost', host: 'a', cause: 'reset', seconds: 0 },
+  at: 0,
+  recovery: { state: 'stopped' },
+} as const;
 const refused = { phase: 'failed', failure: { code: 'refused', host: 'a', address: 'a', port: 1 }, at: 0 } as const;
 /** The text without control sequences; line ends as |. */
 const said = (narrated: Narrated, part: 'before' | 'after') =>

@@ -76,7 +76,7 @@ describe('a terminal and its shell', () => {
     link.input(encode('\u001b'));
     expect(events.cancel).toHaveBeenCalledOnce();
     const failure = { code: 'lost', host: 'a', cause: 'reset', seconds: 0 } as const;
-    link.update(shellState('a', { state: { phase: 'lost', failure, at: 0 } }));
+    link.update(shellState('a', { state: { phase: 'lost', failure, at: 0, recovery: { state: 'stopped' } } }));
     link.input(encode('x'));
     link.input(encode('y'));
     expect(screen().match(/Enter reconnects/g)).toHaveLength(1);
