@@ -116,7 +116,7 @@ export async function connect(request: ConnectRequest): Promise<Transport> {
     signal.removeEventListener('abort', onAbort);
   }
   story.phase = 'open';
-  return createTransport(client, socket, story, gone.promise, negotiated);
+  return createTransport(request, client, story, gone.promise, negotiated);
 }
 
 function createTransport(
