@@ -64,8 +64,8 @@ export function createBackend(platform: Platform, log: Log): Backend {
         config.hosts().hosts.map(({ alias }) => alias),
       ),
   });
-  const shells = createShellService({
   const supervisor = createSupervisor({ pool, platform, log });
+  const shells = createShellService({
     supervisor,
     askerOf: (pane) => prompts.asker(pane),
     log,
@@ -92,6 +92,7 @@ export function createBackend(platform: Platform, log: Log): Backend {
     async close() {
       await shells.close();
       prompts.close();
+      supervisor.close();
       pool.close();
       agent.close();
       config.close();
@@ -101,6 +102,5 @@ export function createBackend(platform: Platform, log: Log): Backend {
     pool,
     resolveHost: config.resolveHost,
     hosts: () => config.hosts(),
-      supervisor.close();
   };
 }

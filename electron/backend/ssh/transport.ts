@@ -10,8 +10,8 @@ import { openExec, openShell, openTcp } from './channels.ts';
 import { closeOf, type Ending, failureOf, type Story } from './endings.ts';
 import { startHandshakeTimer } from './handshakeTimer.ts';
 import { createHostKeyGate } from './hostKeyGate.ts';
-import { describeNegotiated, libraryAlgorithms } from './negotiation.ts';
 import { startKeepalive } from './keepalive.ts';
+import { describeNegotiated, libraryAlgorithms } from './negotiation.ts';
 import { assertPatched } from './patched.ts';
 import { createPreamble } from './preamble.ts';
 import { askAlive, serverOffer, takeOver } from './ssh2Internals.ts';
@@ -120,9 +120,8 @@ export async function connect(request: ConnectRequest): Promise<Transport> {
 }
 
 function createTransport(
-  client: Client,
   { socket, keepalive, onRoundTrip = () => undefined }: ConnectRequest,
-  socket: Duplex,
+  client: Client,
   story: Story,
   gone: Promise<unknown>,
   negotiated: Readonly<Record<string, string>>,
@@ -147,11 +146,11 @@ function createTransport(
     exec: (request) => openExec(host, request),
     openTcp: (address, port) => openTcp(host, address, port),
     closed,
+    probe: (withinMs) => alive.probe(withinMs),
     close() {
       if (story.ending.asked) return;
       story.ending = { asked: true, ...story.ending };
       // Sends SSH_MSG_DISCONNECT and ends the socket; a peer that does not read must not keep it open.
-    probe: (withinMs) => alive.probe(withinMs),
       client.end();
       const timer = setTimeout(() => socket.destroy(), CLOSING_TIME);
       void gone.then(() => clearTimeout(timer));

@@ -137,6 +137,11 @@ export interface Transport {
   /** direct-tcpip (RFC 4254 section 7.2). */
   openTcp(host: string, port: number): Promise<Duplex>;
   readonly closed: Promise<TransportClosed>;
+  /**
+   * Asks the server whether it is still there. True: it answered. False: it did not within this time, in milliseconds,
+   * and the connection was ended (cause `keepalive`); or the connection went away.
+   */
+  probe(withinMs: number): Promise<boolean>;
   close(): void;
 }
 
@@ -182,8 +187,3 @@ export interface TransportFacts {
   readonly reason?: number;
   readonly closed?: TransportClosed;
 }
-  /**
-   * Asks the server whether it is still there. True: it answered. False: it did not within this time, in milliseconds,
-   * and the connection was ended (cause `keepalive`); or the connection went away.
-   */
-  probe(withinMs: number): Promise<boolean>;
