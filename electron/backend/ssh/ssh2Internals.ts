@@ -1,11 +1,11 @@
 /**
  * The only place that reaches into ssh2 below its public interface, with types for just what is used. What is needed and
- * why: the table of message handlers and the packet writer, because ssh2's own sign-in cannot do partial success with an
+ * why: the receive window of a channel, which must grow with bandwidth and delay; the table of message handlers and the packet writer, because ssh2's own sign-in cannot do partial success with an
  * agent, certificates or rsa-sha2-512; and the server's KEXINIT, for an error that says what it offered.
  * Pinned to the version in package.json; `takeOver` refuses a library whose insides differ.
  */
 import { createRequire } from 'node:module';
-import type { Client } from 'ssh2';
+import type { Channel, Client, ClientChannel } from 'ssh2';
 import type { AuthenticationListener, AuthenticationPort } from './authenticationPort.ts';
 
 /** Not `import`: these files have no types, and ssh2 must stay one copy, outside of any bundle. */
