@@ -8,6 +8,7 @@ import { connect } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { cleanUp } from './cleanUp.ts';
+import type { SshdBuild } from './newerOpenSsh.ts';
 import { freePort } from './ports.ts';
 import { makeTempFolder } from './tempHome.ts';
 
@@ -36,6 +37,10 @@ export interface SshdOptions {
   /** Types for host keys; the first is `hostKey`. */
   readonly hostKeyTypes?: readonly ('ed25519' | 'ecdsa' | 'rsa')[];
   readonly port?: number;
+  /** What serves SFTP: a path with arguments, or `internal-sftp`, which is the default. */
+  readonly sftp?: string;
+  /** Another sshd than the machine's. */
+  readonly build?: SshdBuild | undefined;
   /** Starts a server that was killed again: with its port and its keys, and its log goes on. */
   readonly again?: Sshd;
 }
@@ -48,7 +53,8 @@ export function keygen(file: string, ...options: string[]): void {
 
 /** Starts sshd and waits until it listens. */
 export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
-  if (SSHD === undefined) throw new Error('sshd is not installed; npm test says how to install it');
+  const [program, ...programArgs] = options.build?.command ?? [SSHD];
+  if (program === undefined) throw new Error('sshd is not installed; npm test says how to install it');
   const folder = options.again?.folder ?? makeTempFolder('sshd');
   const types = options.hostKeyTypes ?? ['ed25519'];
   const keyFile = join(folder, 'user_ed25519');
@@ -67,6 +73,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     join(folder, 'sshd_config'),
     [
       ...(options.config ?? []),
+      ...(options.build?.config ?? []),
       `Port ${port}`,
       'ListenAddress 127.0.0.1',
       ...types.map((type) => `HostKey ${join(folder, `host_${type}`)}`),
@@ -81,13 +88,15 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
       'PrintMotd no',
       'AcceptEnv LANG LC_* FAIRLEAD_*',
       'MaxStartups 200',
-      'Subsystem sftp internal-sftp',
+      `Subsystem sftp ${options.sftp ?? 'internal-sftp'}`,
       // The start-up files of whoever runs the tests are neither fast nor the same everywhere.
       `SetEnv HOME=${folder}`,
       '',
     ].join('\n'),
   );
-  const child = spawn(SSHD, ['-D', '-f', join(folder, 'sshd_config'), '-E', logFile], { stdio: 'ignore' });
+  const child = spawn(program, [...programArgs, '-D', '-f', join(folder, 'sshd_config'), '-E', logFile], {
+    stdio: 'ignore',
+  });
   const log = () => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : '');
   const kill = () => {
     for (const pid of descendants(child)) killIfThere(pid);
