@@ -13,6 +13,7 @@ import { createConnectionPool } from './connections/connectionPool.ts';
 import { createSupervisor } from './connections/supervisor.ts';
 import type { ConnectionPool, ResolveHost } from './connections/types.ts';
 import { createDemoHost } from './demoHost.ts';
+import { createFilesService } from './files/filesService.ts';
 import { createAgentStatus } from './keys/agentStatus.ts';
 import { createLaunchHandlers } from './launch/launchService.ts';
 import type { Log } from './log.ts';
@@ -43,12 +44,20 @@ export function createBackend(platform: Platform, log: Log): Backend {
   // Services tell windows through the server, and the server calls services: it comes last.
   const tell: Server['broadcast'] = (event, data) => server.broadcast(event, data);
 
-  const config = createConfigService({ platform, log, onChanged: (list) => tell('config.changed', list) });
   const settings = createSettingsService({
     folder: platform.dataFolder,
     version: platform.version,
     log,
-    onChanged: (changed) => tell('settings.changed', changed),
+    onChanged: (changed) => {
+      config.follow(changed.openSsh);
+      tell('settings.changed', changed);
+    },
+  });
+  const config = createConfigService({
+    platform,
+    log,
+    follows: settings.get().openSsh,
+    onChanged: (list) => tell('config.changed', list),
   });
   const agent = createAgentStatus({ platform, onChanged: (status) => tell('keys.agentChanged', status) });
   const prompts = createPromptService({ onChanged: (list) => tell('prompts.changed', list) });
@@ -74,14 +83,26 @@ export function createBackend(platform: Platform, log: Log): Backend {
       if (target.kind === 'host') settings.touch(target.host);
     },
   });
+  const files = createFilesService({
+    pool,
+    askerOf: (pane) => prompts.asker(pane),
+    log,
+    onPanes: (panes) => tell('files.panesChanged', panes),
+  });
 
   const handlers = {
     ...createLaunchHandlers(platform),
     ...config.handlers,
-    ...createEditorHandlers({ platform, log, sources: () => config.sources() }),
+    ...createEditorHandlers({
+      platform,
+      log,
+      sources: () => config.sources(),
+      openSsh: () => config.openSsh(),
+    }),
     ...agent.handlers,
     ...settings.handlers,
     ...shells.handlers,
+    ...files.handlers,
     ...prompts.handlers,
   } satisfies Handlers<Caller>;
   const server = createServer({ handlers, log, onWindows: (count) => agent.setWatched(count > 0) });
@@ -91,6 +112,7 @@ export function createBackend(platform: Platform, log: Log): Backend {
     runningShells: () => shells.running(),
     async close() {
       await shells.close();
+      files.close();
       prompts.close();
       supervisor.close();
       pool.close();

@@ -12,6 +12,22 @@ import {
   ConfigTree,
   HostList,
 } from './config.ts';
+import {
+  DiskSpace,
+  FileFacts,
+  FilesAt,
+  FilesId,
+  FilesLink,
+  FilesList,
+  FilesListed,
+  FilesMode,
+  FilesOwner,
+  FilesPane,
+  FilesRename,
+  FilesRows,
+  FilesSide,
+  FilesTimes,
+} from './files.ts';
 import { AgentStatus } from './keys.ts';
 import { About } from './launch.ts';
 import { Answer, Prompt, PromptId } from './prompts.ts';
@@ -38,6 +54,24 @@ export const calls = {
   'config.backups': call(ConfigFilePath, v.array(ConfigBackup)),
   /** The bytes of a backup, as a byte string; to restore it, save them. */
   'config.backup': call(ConfigBackupName, v.string()),
+  /** Opens a pane, or connects it again. Answers at once; what happens is in `files.panes`. */
+  'files.open': call(v.strictObject({ id: FilesId, side: FilesSide }), none),
+  'files.close': call(v.strictObject({ id: FilesId }), none),
+  'files.panes': call(none, v.array(FilesPane)),
+  /** Lists a folder: rows come as `files.rows`, then the answer. Ends the listing of this pane that is under way. */
+  'files.list': call(FilesList, FilesListed),
+  'files.stopListing': call(v.strictObject({ listing: FilesId }), none),
+  /** The name itself, links not followed. */
+  'files.look': call(FilesAt, FileFacts),
+  'files.space': call(FilesAt, DiskSpace),
+  'files.makeFolder': call(FilesAt, none),
+  /** An empty file; fails when the name is taken. */
+  'files.makeFile': call(FilesAt, none),
+  'files.makeLink': call(FilesLink, none),
+  'files.rename': call(FilesRename, none),
+  'files.setMode': call(FilesMode, none),
+  'files.setOwner': call(FilesOwner, none),
+  'files.setTimes': call(FilesTimes, none),
 
   'keys.agent': call(none, AgentStatus),
 
@@ -69,6 +103,10 @@ export const events = {
   'shells.changed': v.array(ShellState),
   /** To one window: its stream ended, because it fell too far behind. Reset the terminal and attach again. */
   'shells.detached': Detached,
+  /** All panes, whenever one changed. */
+  'files.panesChanged': v.array(FilesPane),
+  /** To one window: rows of a listing that it asked for. */
+  'files.rows': FilesRows,
   'prompts.changed': v.array(Prompt),
   'keys.agentChanged': AgentStatus,
 } as const;

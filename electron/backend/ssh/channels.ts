@@ -5,7 +5,16 @@
 import type { Duplex } from 'node:stream';
 import type { Channel, Client, ClientChannel, ExecOptions, PseudoTtyOptions, ShellOptions } from 'ssh2';
 import type { Exit, TerminalSize } from '../../../shared/contract/shells.ts';
-import { type ExecChannel, type ExecRequest, type ShellChannel, type ShellRequest, TransportError } from './types.ts';
+import { setReceiveWindow } from './ssh2Internals.ts';
+import {
+  type ExecChannel,
+  type ExecRequest,
+  type ShellChannel,
+  type ShellRequest,
+  type SubsystemChannel,
+  type SubsystemRequest,
+  TransportError,
+} from './types.ts';
 
 /**
  * Receive window of a channel with a terminal, in bytes. Small, so that Ctrl-C is not behind megabytes of output that is
@@ -65,6 +74,20 @@ export async function openExec(host: ChannelHost, request: ExecRequest): Promise
     stderr: channel.stderr,
     resize: (size) => resize(channel, size),
     signal: (name) => attempt(() => channel.signal(name)),
+    ended: ended(host, channel),
+    close: () => attempt(() => channel.close()),
+  }));
+}
+
+export async function openSubsystem(host: ChannelHost, request: SubsystemRequest): Promise<SubsystemChannel> {
+  const call = (done: Done<ClientChannel>) => {
+    if ('subsystem' in request) host.client.subsys(request.subsystem, done);
+    else host.client.exec(request.command, done);
+  };
+  return opened(host, 'request-refused', call, (channel) => ({
+    stream: channel,
+    stderr: channel.stderr,
+    setReceiveWindow: (bytes) => setReceiveWindow(channel, bytes),
     ended: ended(host, channel),
     close: () => attempt(() => channel.close()),
   }));

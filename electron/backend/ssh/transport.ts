@@ -6,7 +6,7 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Client } from 'ssh2';
 import { authenticate } from './authentication.ts';
-import { openExec, openShell, openTcp } from './channels.ts';
+import { openExec, openShell, openSubsystem, openTcp } from './channels.ts';
 import { closeOf, type Ending, failureOf, type Story } from './endings.ts';
 import { startHandshakeTimer } from './handshakeTimer.ts';
 import { createHostKeyGate } from './hostKeyGate.ts';
@@ -144,6 +144,7 @@ function createTransport(
     negotiated,
     shell: (request) => openShell(host, request),
     exec: (request) => openExec(host, request),
+    subsystem: (request) => openSubsystem(host, request),
     openTcp: (address, port) => openTcp(host, address, port),
     closed,
     probe: (withinMs) => alive.probe(withinMs),

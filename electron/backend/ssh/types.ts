@@ -123,6 +123,24 @@ export interface ExecChannel {
   close(): void;
 }
 
+/** What runs at the far side of a channel for a protocol of its own, such as SFTP. */
+export type SubsystemRequest =
+  /** RFC 4254 section 6.5: the server knows the program. */
+  | { readonly subsystem: string }
+  /** A command that speaks the same protocol: `sudo /usr/lib/openssh/sftp-server`. */
+  | { readonly command: string };
+
+/** A session channel without a terminal that carries a protocol in bulk. */
+export interface SubsystemChannel {
+  readonly stream: Duplex;
+  /** What the program says for people. Must be read or resumed, as for ExecChannel. */
+  readonly stderr: Readable;
+  /** Lets the server have this many bytes under way to us: at least bandwidth times delay, or the line stands idle. */
+  setReceiveWindow(bytes: number): void;
+  readonly ended: Promise<Exit | null>;
+  close(): void;
+}
+
 export interface TransportClosed {
   readonly cause: 'asked' | 'closed' | 'reset' | 'keepalive' | 'error';
   readonly detail: string;
@@ -134,6 +152,7 @@ export interface Transport {
   readonly negotiated: Readonly<Record<string, string>>;
   shell(request: ShellRequest): Promise<ShellChannel>;
   exec(request: ExecRequest): Promise<ExecChannel>;
+  subsystem(request: SubsystemRequest): Promise<SubsystemChannel>;
   /** direct-tcpip (RFC 4254 section 7.2). */
   openTcp(host: string, port: number): Promise<Duplex>;
   readonly closed: Promise<TransportClosed>;

@@ -1,0 +1,56 @@
+/**
+ * Several SFTP sessions over one connection. Each has a receive window of its own at the server (2 MiB with OpenSSH),
+ * so that together they keep a line with delay full; and a list never waits behind the contents of a file.
+ */
+import { openSftp, type SftpClient } from '../ssh/sftp/sftpClient.ts';
+import type { SubsystemRequest, Transport } from '../ssh/types.ts';
+import type { SftpClosed } from '../ssh/sftp/protocol.ts';
+
+export interface Lanes {
+  /** The lane for everything but contents. */
+  readonly first: SftpClient;
+  /** Lane `index`; opened when it is first asked for. Null: the server allows no more. */
+  lane(index: number): Promise<SftpClient | null>;
+  /** The most that will ever be opened. */
+  readonly most: number;
+  /** Resolves when the first session has ended. */
+  readonly closed: Promise<SftpClosed>;
+  end(): void;
+}
+
+/** A server that says nothing for so long will not answer. In milliseconds. */
+const START_TIME = 30_000;
+
+/** Rejects with TransportError when the server has no SFTP, with SftpClosed when it does not speak it. */
+export async function openLanes(transport: Transport, request: SubsystemRequest, most: number): Promise<Lanes> {
+  const first = await openLane(transport, request);
+  const lanes: (Promise<SftpClient | null> | undefined)[] = [Promise.resolve(first)];
+  let ended = false;
+  return {
+    first,
+    most,
+    closed: first.closed,
+    lane(index) {
+      if (ended || index >= most) return Promise.resolve(null);
+      // MaxSessions of sshd allows ten sessions, shells included: then fewer lanes must do.
+      return (lanes[index] ??= openLane(transport, request).catch(() => null));
+    },
+    end() {
+      ended = true;
+      for (const lane of lanes) void lane?.then((client) => client?.end());
+    },
+  };
+}
+
+async function openLane(transport: Transport, request: SubsystemRequest): Promise<SftpClient> {
+  const channel = await transport.subsystem(request);
+  const timer = setTimeout(() => channel.close(), START_TIME);
+  try {
+    return await openSftp(channel);
+  } catch (error) {
+    channel.close();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
