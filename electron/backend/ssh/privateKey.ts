@@ -1,8 +1,9 @@
-/** Unlocks the text of a private key. Slow for encrypted keys (bcrypt): keyReader.ts runs it in a worker then. */
+/** Unlocks the text of a private key. Slow for encrypted keys (bcrypt, Argon2): keyReader.ts runs it in a worker then. */
 import { createPrivateKey, type KeyObject } from 'node:crypto';
-import { inspectPrivateKey } from './privateKeyText.ts';
+import { decryptOpenSshKey } from './openSshKey.ts';
+import { inspectPrivateKey, type PrivateKeyText } from './privateKeyText.ts';
 import { publicKeyBlob } from './publicKeyBlob.ts';
-import { parseOpenSshKey } from './ssh2Internals.ts';
+import { decryptPuttyKey } from './puttyKey.ts';
 
 export type UnlockResult =
   | { readonly kind: 'key'; readonly key: KeyObject; readonly publicKey: Uint8Array; readonly comment: string }
@@ -17,18 +18,36 @@ export function unlockPrivateKey(text: string, passphrase: string | null): Unloc
   if (inspected.kind !== 'key') return inspected;
   const secret = passphrase ?? '';
   if (inspected.encrypted && secret === '') return { kind: 'needs-passphrase' };
+  // A wrong passphrase decrypts to noise; where it shows depends on the format (padding, check numbers, MAC, ASN.1).
+  const failed = inspected.encrypted ? 'wrong-passphrase' : 'not-a-key';
   try {
-    const { pem, comment } =
-      inspected.format === 'openssh' ? parseOpenSshKey(text, secret) : { pem: text, comment: '' };
-    const key = createPrivateKey(inspected.format === 'pem' ? { key: pem, passphrase: secret } : pem);
-    const publicKey = publicKeyBlob(key);
-    if (publicKey === null) return { kind: 'unsupported', format: `a key of type ${key.asymmetricKeyType ?? '?'}` };
-    return { kind: 'key', key, publicKey, comment };
+    const decrypted = decrypt(inspected, text, secret);
+    if (decrypted === null) return { kind: failed };
+    const publicKey = publicKeyBlob(decrypted.key);
+    const { asymmetricKeyType } = decrypted.key;
+    if (publicKey === null) return { kind: 'unsupported', format: `a key of type ${asymmetricKeyType ?? '?'}` };
+    return { kind: 'key', ...decrypted, publicKey };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    // ssh2's words; OpenSSL has an 'Unsupported state' of its own, for a wrong passphrase with AES-GCM.
-    if (/^Unsupported (?!state)/.test(error.message)) return { kind: 'unsupported', format: error.message };
-    // A wrong passphrase decrypts to noise; where it shows depends on the cipher (padding, check numbers, ASN.1).
-    return inspected.encrypted ? { kind: 'wrong-passphrase' } : { kind: 'not-a-key' };
+    // OpenSSL knows the format, but this build lacks the algorithm (DES and RC2 of old PKCS#12 tools).
+    const { code } = error as Error & { code?: unknown };
+    if (code === 'ERR_OSSL_EVP_UNSUPPORTED')
+      return { kind: 'unsupported', format: 'an encryption that OpenSSL has dropped' };
+    return { kind: failed };
+  }
+}
+
+function decrypt(
+  inspected: Extract<PrivateKeyText, { kind: 'key' }>,
+  text: string,
+  passphrase: string,
+): { key: KeyObject; comment: string } | null {
+  switch (inspected.format) {
+    case 'openssh':
+      return decryptOpenSshKey(inspected.file, passphrase);
+    case 'putty':
+      return decryptPuttyKey(inspected.file, passphrase);
+    case 'pem':
+      return { key: createPrivateKey({ key: text, passphrase }), comment: '' };
   }
 }

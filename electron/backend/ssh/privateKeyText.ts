@@ -1,29 +1,32 @@
 /**
  * Says what a key file is without unlocking it: its format, whether a passphrase is needed, and the public key where the
- * format shows it (PROTOCOL.key of OpenSSH does).
+ * format shows it (those of OpenSSH and PuTTY do).
  */
-import { WireReader, WireTooShort } from './wire.ts';
+import { findFileCipher } from './keyFileCiphers.ts';
+import { type OpenSshKey, readOpenSshKey } from './openSshKey.ts';
+import { type PuttyKey, readPuttyKey, unsupportedPutty } from './puttyKey.ts';
+import { typeOfBlob } from './wire.ts';
+
+interface Readable {
+  readonly kind: 'key';
+  readonly encrypted: boolean;
+  /** Wire form; null when it is inside the encrypted part. */
+  readonly publicKey: Buffer | null;
+}
 
 export type PrivateKeyText =
-  | {
-      readonly kind: 'key';
-      readonly format: 'openssh' | 'pem';
-      readonly encrypted: boolean;
-      /** Wire form; null when it is inside the encrypted part. */
-      readonly publicKey: Buffer | null;
-    }
+  | (Readable & { readonly format: 'openssh'; readonly file: OpenSshKey })
+  | (Readable & { readonly format: 'putty'; readonly file: PuttyKey })
+  | (Readable & { readonly format: 'pem' })
   /** A private key of a format that cannot be used; `format` names it in words. */
   | { readonly kind: 'unsupported'; readonly format: string }
   | { readonly kind: 'not-a-key' };
 
-const MAGIC = 'openssh-key-v1\0';
-/** What ssh2 can decrypt. chacha20-poly1305 (ssh-keygen -Z) is not among it. */
-const CIPHERS = ['none', 'aes128-ctr', 'aes192-ctr', 'aes256-ctr', 'aes128-cbc', 'aes192-cbc', 'aes256-cbc'];
-const GCM = ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com'];
-
 export function inspectPrivateKey(text: string): PrivateKeyText {
-  if (/^PuTTY-User-Key-File-\d/m.test(text)) return { kind: 'unsupported', format: 'a PuTTY key (PPK)' };
-  const label = /^-----BEGIN ([A-Z0-9 ]+)-----/m.exec(text)?.[1] ?? '';
+  const putty = /^PuTTY-User-Key-File-(\d+)/m.exec(text)?.[1];
+  if (putty !== undefined) return inspectPutty(text, putty);
+  // openssl writes the parameters of a curve in front of the key.
+  const label = /^-----BEGIN ((?:[A-Z0-9]+ )*PRIVATE KEY)-----/m.exec(text)?.[1];
   switch (label) {
     case 'OPENSSH PRIVATE KEY':
       return inspectOpenSsh(text);
@@ -33,31 +36,35 @@ export function inspectPrivateKey(text: string): PrivateKeyText {
     case 'RSA PRIVATE KEY':
     case 'EC PRIVATE KEY':
       return { kind: 'key', format: 'pem', encrypted: /^Proc-Type: *4,ENCRYPTED/m.test(text), publicKey: null };
+    case undefined:
+      return /^---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----/m.test(text)
+        ? { kind: 'unsupported', format: 'a key of ssh.com: ssh-keygen -i reads it' }
+        : { kind: 'not-a-key' };
     default:
-      if (label.endsWith('PRIVATE KEY')) return { kind: 'unsupported', format: label.toLowerCase() };
-      return { kind: 'not-a-key' };
+      return { kind: 'unsupported', format: label.toLowerCase() };
   }
 }
 
 function inspectOpenSsh(text: string): PrivateKeyText {
-  const base64 = /-----BEGIN OPENSSH PRIVATE KEY-----([^-]*)-----END/.exec(text)?.[1];
-  const bytes = Buffer.from(base64 ?? '', 'base64');
-  if (bytes.toString('latin1', 0, MAGIC.length) !== MAGIC) return { kind: 'not-a-key' };
-  try {
-    const reader = new WireReader(bytes.subarray(MAGIC.length));
-    const cipher = reader.text();
-    const derivation = reader.text();
-    reader.bytes();
-    const count = reader.uint32();
-    const publicKey = Buffer.from(reader.bytes());
-    const type = new WireReader(publicKey).text();
-    if (count !== 1) return { kind: 'unsupported', format: `a file with ${count} keys` };
-    if (type.startsWith('sk-')) return { kind: 'unsupported', format: 'a security key: add it to an agent (ssh-add)' };
-    if (![...CIPHERS, ...GCM].includes(cipher)) return { kind: 'unsupported', format: `encryption with ${cipher}` };
-    return { kind: 'key', format: 'openssh', encrypted: derivation !== 'none', publicKey };
-  } catch (error) {
-    // The file is cut off.
-    if (error instanceof WireTooShort) return { kind: 'not-a-key' };
-    throw error;
+  const file = readOpenSshKey(text);
+  if (file === null) return { kind: 'not-a-key' };
+  const { cipher, derivation, publicKey, keys } = file;
+  if (keys !== 1) return { kind: 'unsupported', format: `a file with ${keys} keys` };
+  const type = typeOfBlob(publicKey);
+  if (type.startsWith('sk-')) return { kind: 'unsupported', format: 'a security key: add it to an agent (ssh-add)' };
+  if (findFileCipher(cipher) === null) return { kind: 'unsupported', format: `encryption with ${cipher}` };
+  if (derivation !== 'none' && derivation !== 'bcrypt') {
+    return { kind: 'unsupported', format: `passphrases hashed with ${derivation}` };
   }
+  return { kind: 'key', format: 'openssh', encrypted: derivation !== 'none', publicKey, file };
+}
+
+function inspectPutty(text: string, version: string): PrivateKeyText {
+  if (version !== '2' && version !== '3') return { kind: 'unsupported', format: `a PuTTY key of version ${version}` };
+  const file = readPuttyKey(text);
+  if (file === null) return { kind: 'not-a-key' };
+  const why = unsupportedPutty(file);
+  if (why !== null) return { kind: 'unsupported', format: `a PuTTY key with ${why}` };
+  const { publicKey, encryption } = file;
+  return { kind: 'key', format: 'putty', encrypted: encryption !== 'none', publicKey, file };
 }

@@ -16,19 +16,6 @@ const utils = require('ssh2/lib/protocol/utils.js') as {
   sendPacket(protocol: unknown, packet: Uint8Array): void;
 };
 
-const keyParser = require('ssh2/lib/protocol/keyParser.js') as {
-  parseKey(text: string, passphrase: Buffer): Error | { readonly comment: string; getPrivatePEM(): string | null };
-};
-
-/** A key in OpenSSH's own format (PROTOCOL.key) as PEM. Throws with ssh2's reason. Slow when it is encrypted. */
-export function parseOpenSshKey(text: string, passphrase: string): { pem: string; comment: string } {
-  const key = keyParser.parseKey(text, Buffer.from(passphrase, 'utf8'));
-  if (key instanceof Error) throw key;
-  const pem = key.getPrivatePEM();
-  if (pem === null) throw new Error('Unsupported: no private key in the file');
-  return { pem, comment: key.comment };
-}
-
 /** What the library, and the runtime's OpenSSL or BoringSSL under it, can do; and the revision of our patch in it. */
 export const library = require('ssh2/lib/protocol/constants.js') as {
   readonly SUPPORTED_KEX: readonly string[];
