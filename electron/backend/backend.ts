@@ -14,7 +14,6 @@ import { createSupervisor } from './connections/supervisor.ts';
 import type { ConnectionPool, ResolveHost } from './connections/types.ts';
 import { createDemoHost } from './demoHost.ts';
 import { createFilesService } from './files/filesService.ts';
-import { createFilesService } from './files/filesService.ts';
 import { createAgentStatus } from './keys/agentStatus.ts';
 import { createLaunchHandlers } from './launch/launchService.ts';
 import type { Log } from './log.ts';
@@ -90,12 +89,6 @@ export function createBackend(platform: Platform, log: Log): Backend {
     log,
     onPanes: (panes) => tell('files.panesChanged', panes),
   });
-  const files = createFilesService({
-    pool,
-    askerOf: (pane) => prompts.asker(pane),
-    log,
-    onPanes: (panes) => tell('files.panesChanged', panes),
-  });
 
   const handlers = {
     ...createLaunchHandlers(platform),
@@ -110,7 +103,6 @@ export function createBackend(platform: Platform, log: Log): Backend {
     ...settings.handlers,
     ...shells.handlers,
     ...files.handlers,
-    ...files.handlers,
     ...prompts.handlers,
   } satisfies Handlers<Caller>;
   const server = createServer({ handlers, log, onWindows: (count) => agent.setWatched(count > 0) });
@@ -120,7 +112,6 @@ export function createBackend(platform: Platform, log: Log): Backend {
     runningShells: () => shells.running(),
     async close() {
       await shells.close();
-      files.close();
       files.close();
       prompts.close();
       supervisor.close();
