@@ -9,6 +9,7 @@ import type { Settings } from '../../shared/contract/settings.ts';
 import type { TerminalSize } from '../../shared/contract/shells.ts';
 import { visibleText } from '../ui/visibleText.ts';
 import { readClipboardRequest } from './clipboardRequest.ts';
+import { paceDrawing, type DrawPacing } from './drawPacing.ts';
 import { OrderedWriter } from './orderedWriter.ts';
 import { pasteNeedsAsking, withoutEscapes, type PendingPaste } from './paste.ts';
 import { TerminalFit } from './terminalFit.ts';
@@ -65,6 +66,7 @@ export class TerminalScreen {
   readonly #writer: OrderedWriter;
   readonly #renderer: TerminalRenderer;
   readonly #fit: TerminalFit;
+  readonly #pacing: DrawPacing;
   readonly #events: TerminalEvents;
   readonly #encoder = new TextEncoder();
   readonly #listening = new AbortController();
@@ -95,6 +97,7 @@ export class TerminalScreen {
     );
     this.#listen(parent, setup);
     terminal.open(parent);
+    this.#pacing = paceDrawing(terminal);
     terminal.textarea?.setAttribute('aria-label', setup.label);
     terminal.textarea?.setAttribute('aria-describedby', setup.describedBy);
     this.#renderer = new TerminalRenderer(terminal, setup.looks.settings.renderer);
@@ -108,6 +111,7 @@ export class TerminalScreen {
 
   /** `parsed` is called when the text is worked in: it is drawn with the next frame. */
   write(data: Uint8Array | string, parsed?: () => void): void {
+    this.#pacing.wrote(data.length);
     this.#writer.write(data, parsed);
   }
 
@@ -169,6 +173,7 @@ export class TerminalScreen {
   dispose(): void {
     this.#listening.abort();
     this.#fit.dispose();
+    this.#pacing.dispose();
     this.#renderer.dispose();
     this.#terminal.dispose();
   }
@@ -176,7 +181,10 @@ export class TerminalScreen {
   #listen(parent: HTMLElement, { mac, isAppKey }: TerminalSetup): void {
     const terminal = this.#terminal;
     const events = this.#events;
-    terminal.onData((text) => events.input(this.#encoder.encode(text)));
+    terminal.onData((text) => {
+      this.#pacing.typed();
+      events.input(this.#encoder.encode(text));
+    });
     // Old mouse reports: one byte per character (X10 encoding), not UTF-8.
     terminal.onBinary((text) => events.input(Uint8Array.from(text, (character) => character.charCodeAt(0))));
     terminal.onTitleChange((title) => events.title(visibleText(title, { limit: TITLE_LIMIT })));

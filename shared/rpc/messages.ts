@@ -55,11 +55,9 @@ export function decodeFrame(frame: Uint8Array): { stream: StreamId; payload: Uin
 export const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 
 /**
- * The backend pauses the SSH channel when the window has this many bytes that it has not drawn yet. A browser that draws
- * in software acknowledges about once per frame, so this is also what can be shown in a frame.
+ * The most that a window may have of one stream that it has not drawn yet. It is also what a window that draws in
+ * software, and acknowledges about once per frame, can show in a frame.
  */
-export const HIGH_WATER_BYTES = 256 * 1024;
-/** …and resumes it below this. ACK_EVERY_BYTES must stay below it, or a paused stream would never resume. */
-export const LOW_WATER_BYTES = 128 * 1024;
+export const HIGH_WATER_BYTES = 512 * 1024;
 /** The window acknowledges at least this often. */
 export const ACK_EVERY_BYTES = 32 * 1024;

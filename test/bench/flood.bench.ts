@@ -5,9 +5,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { waitForTerminal } from '../helpers/app.ts';
 import { bench } from './support/bench.ts';
-import { type BrowserSession, openBrowserSession, startClock } from './support/browserSession.ts';
+import { type BrowserSession, openBrowserSession, startClock, waitForText } from './support/browserSession.ts';
 import { startSsh } from './support/openSsh.ts';
 import type { Figure } from './support/report.ts';
 
@@ -19,9 +18,9 @@ await bench('flood', async () => {
   const session = await openBrowserSession();
   const { page, sshd } = session;
   writeFileSync(join(sshd.folder, 'cells'), colourCells());
-  await page.keyboard.type('printf "%s" "ready"');
-  await page.keyboard.press('Enter');
-  await waitForTerminal(page, 'P2>');
+  await page.type('printf "%s" "ready"');
+  await page.press('Enter');
+  await waitForText(page, '.xterm-rows > div', 'P2>');
   const memory = watchMemory(session.pid);
   const theirs = sshShell(session);
   await theirs.prompt(1);
@@ -65,11 +64,11 @@ function colourCells(): string {
 }
 
 async function stopInWindow({ page }: BrowserSession, flood: string, nextPrompt: number): Promise<number> {
-  await page.keyboard.type(flood);
-  await page.keyboard.press('Enter');
+  await page.type(flood);
+  await page.press('Enter');
   await wait(FLOOD_MS);
   const stop = await startClock(page, 'c', `P${nextPrompt}>`);
-  await page.keyboard.press('Control+c');
+  await page.press('Control+c');
   return stop();
 }
 

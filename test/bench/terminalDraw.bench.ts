@@ -5,10 +5,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Page } from 'playwright-core';
 import { bench } from './support/bench.ts';
 import { type BrowserSession, openBrowserSession, startClock } from './support/browserSession.ts';
 import { startSsh } from './support/openSsh.ts';
+import type { QuietPage } from './support/quietPage.ts';
 
 const MEGABYTES = 50;
 const ROUNDS = 5;
@@ -21,7 +21,7 @@ await bench('terminalDraw', async () => {
   const { page, sshd, home } = session;
   const block = textBlock();
   writeFileSync(join(sshd.folder, 'text'), block.repeat(MEGABYTES));
-  await page.evaluate(readFileSync(XTERM, 'utf8'));
+  await page.run(readFileSync(XTERM, 'utf8'));
 
   const rates = { fairlead: [] as number[], bare: [] as number[], ssh: [] as number[] };
   for (let round = 0; round < ROUNDS; round++) {
@@ -60,9 +60,9 @@ function rate(milliseconds: number): number {
 }
 
 async function throughFairlead({ page }: BrowserSession, prompt: number): Promise<number> {
-  await page.keyboard.type('cat text');
+  await page.type('cat text');
   const stop = await startClock(page, 'Enter', `P${prompt}>`);
-  await page.keyboard.press('Enter');
+  await page.press('Enter');
   const milliseconds = await stop();
   const last = await page.evaluate(() => document.querySelector('.xterm-rows')?.textContent ?? '');
   if (!last.includes(LAST)) throw new Error(`the text did not come: ${last}`);
@@ -70,9 +70,9 @@ async function throughFairlead({ page }: BrowserSession, prompt: number): Promis
 }
 
 /** A terminal of the same rows and columns, over the page. */
-async function bareTerminal(page: Page, block: string): Promise<number> {
+async function bareTerminal(page: QuietPage, block: string): Promise<number> {
   const milliseconds = await page.evaluate(
-    async ([text, count]) => {
+    async (text, count) => {
       interface Bare {
         open(parent: HTMLElement): void;
         write(data: Uint8Array | string, done?: () => void): void;
@@ -112,7 +112,8 @@ async function bareTerminal(page: Page, block: string): Promise<number> {
       parent.remove();
       return took;
     },
-    [block, MEGABYTES] as const,
+    block,
+    MEGABYTES,
   );
   return rate(milliseconds);
 }

@@ -47,6 +47,28 @@ describe('a terminal', async () => {
     expect(colour).toBe('rgb(255, 150, 10)');
   });
 
+  test('a flood is drawn at a pace that can be read, to its last line; small output at once', async () => {
+    const draws = () =>
+      page.evaluate(() => {
+        const times: number[] = [];
+        const rows = document.querySelector('.xterm-rows');
+        if (rows !== null)
+          new MutationObserver(() => times.push(performance.now())).observe(rows, { childList: true, subtree: true });
+        Object.assign(window, { drawTimes: times });
+      });
+    const gaps = async () => {
+      const times = await page.evaluate(() => (window as unknown as { drawTimes: number[] }).drawTimes);
+      return times.slice(1).map((time, index) => time - (times[index] ?? 0));
+    };
+    await draws();
+    await enter(page, 'seq 1 3000000; echo the"-"end');
+    await waitForTerminal(page, /^3000000\nthe-end$/m);
+    const short = (await gaps()).filter((gap) => gap < 30).length;
+    // The echo of what was typed, the first and the last drawings are not of the flood.
+    expect(short, 'drawings closer together than a flood is drawn').toBeLessThan(40);
+    await enter(page, 'clear');
+  });
+
   test('the mouse reaches a program that asks for it', async () => {
     await enter(page, `clear; ${farSide} 1000 1006`);
     await waitForTerminal(page, /^listening to 1000 1006$/m);

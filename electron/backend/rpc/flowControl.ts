@@ -5,7 +5,7 @@
  * reads on when it draws again and counts once it has caught up; if the log has moved past its place by then, its
  * stream ends and it must attach again. This file does not know what the bytes mean.
  */
-import { HIGH_WATER_BYTES, LOW_WATER_BYTES, newFrame, type StreamId } from '../../../shared/rpc/messages.ts';
+import { newFrame, type StreamId } from '../../../shared/rpc/messages.ts';
 import type { Caller, Stream } from './caller.ts';
 import { createWindowFlow, type ByteLog, type WindowFlow } from './windowFlow.ts';
 
@@ -39,6 +39,9 @@ export interface FlowControl {
  */
 export const STALL_MS = 2000;
 
+/** A paused source goes on when no window is further behind than this share of what it may be. */
+const RESUME_SHARE = 0.5;
+
 interface Window {
   readonly caller: Caller;
   readonly stream: Stream;
@@ -57,9 +60,8 @@ export function createFlowControl(log: ByteLog, listeners: FlowListeners): FlowC
 
   /** Pauses or resumes the source. To be called whenever a window's place or the log's end changed. */
   function pace(): void {
-    const mark = paused ? LOW_WATER_BYTES : HIGH_WATER_BYTES;
     let hold = false;
-    for (const window of windows.values()) hold ||= window.counts && window.flow.behind() >= mark;
+    for (const window of windows.values()) hold ||= window.counts && isBehind(window, paused ? RESUME_SHARE : 1);
     if (hold === paused) return;
     paused = hold;
     clearTimeout(stallTimer);
@@ -77,7 +79,7 @@ export function createFlowControl(log: ByteLog, listeners: FlowListeners): FlowC
     stallTimer = setTimeout(() => {
       const now = Date.now();
       for (const window of windows.values()) {
-        if (window.flow.behind() >= LOW_WATER_BYTES && now - window.since >= STALL_MS) window.counts = false;
+        if (isBehind(window, RESUME_SHARE) && now - window.since >= STALL_MS) window.counts = false;
       }
       pace();
       if (paused) waitForStalled();
@@ -105,7 +107,7 @@ export function createFlowControl(log: ByteLog, listeners: FlowListeners): FlowC
         acknowledged(bytes) {
           window.flow.acknowledged(bytes);
           window.since = Date.now();
-          if (window.flow.behind() < LOW_WATER_BYTES) window.counts = true;
+          if (!isBehind(window, RESUME_SHARE)) window.counts = true;
           advance(window);
           pace();
         },
@@ -139,4 +141,8 @@ export function createFlowControl(log: ByteLog, listeners: FlowListeners): FlowC
       source = null;
     },
   };
+}
+
+function isBehind({ flow }: Window, share: number): boolean {
+  return flow.behind() >= flow.limit() * share;
 }

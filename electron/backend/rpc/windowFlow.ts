@@ -1,8 +1,9 @@
 /**
  * Carries a byte log to one window: reads on from its own place in the log, gathers small pieces while the window is
- * busy, and never has more than HIGH_WATER_BYTES under way. It holds no bytes itself, so a slow window costs nothing.
+ * busy, and never has more under way than underWayLimit.ts allows. It holds no bytes itself, so a slow window costs nothing.
  */
-import { ACK_EVERY_BYTES, HIGH_WATER_BYTES } from '../../../shared/rpc/messages.ts';
+import { ACK_EVERY_BYTES } from '../../../shared/rpc/messages.ts';
+import { createUnderWayLimit } from './underWayLimit.ts';
 
 /** The last bytes of a stream, by their place in the whole stream. shells/replayBuffer.ts is one. */
 export interface ByteLog {
@@ -30,12 +31,15 @@ export interface WindowFlow {
   acknowledged(bytes: number): void;
   /** How far the window is behind the log, sent or not. */
   behind(): number;
+  /** How far it may be behind before the source should wait; it changes as the window draws. In bytes. */
+  limit(): number;
 }
 
 /** `send` gets the range to put into one frame. `from` is the place in the log where the window begins. */
 export function createWindowFlow(log: ByteLog, from: number, send: (from: number, bytes: number) => void): WindowFlow {
   let sent = from;
   let drawn = from;
+  const limit = createUnderWayLimit();
 
   return {
     advance() {
@@ -43,19 +47,22 @@ export function createWindowFlow(log: ByteLog, from: number, send: (from: number
         if (sent < log.start) return false;
         const waiting = log.end - sent;
         const underWay = sent - drawn;
-        const room = HIGH_WATER_BYTES - underWay;
+        const room = Math.floor(limit.bytes) - underWay;
         const gathering = underWay >= GATHER_BYTES && Math.min(waiting, room) < GATHER_BYTES;
         if (waiting === 0 || room <= 0 || gathering) return true;
         const bytes = Math.min(waiting, room, FRAME_BYTES);
         // Counted first: a carrier in memory may acknowledge before `send` returns.
         sent += bytes;
+        limit.sent(sent, waiting >= room);
         send(sent - bytes, bytes);
       }
     },
     acknowledged(bytes) {
       // A window that claims to have drawn more than it got must not open the gate wider.
       drawn = Math.min(sent, drawn + bytes);
+      limit.acknowledged(drawn);
     },
     behind: () => log.end - drawn,
+    limit: () => limit.bytes,
   };
 }

@@ -6,6 +6,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { REPLAY_BYTES } from '../../../electron/backend/shells/replayBuffer.ts';
+import { LEAST_LIMIT_BYTES } from '../../../electron/backend/rpc/underWayLimit.ts';
 import { HIGH_WATER_BYTES } from '../../../shared/rpc/messages.ts';
 import { connectBackend, hostBlock } from '../../helpers/backend.ts';
 import { startSshd } from '../../helpers/sshd.ts';
@@ -107,7 +108,7 @@ test('a flood into a window that does not draw: bounded, and Ctrl-C works', asyn
   const terminal = await attach(client, id);
   terminal.freeze();
   await terminal.sees('y\r\ny\r\n');
-  await expect.poll(() => terminal.bytes().length).toBeGreaterThan(HIGH_WATER_BYTES - 64 * 1024);
+  await expect.poll(() => terminal.bytes().length).toBeGreaterThan(LEAST_LIMIT_BYTES / 2);
   terminal.type('\x03');
   expect((await phaseOf(client, id, 'ended')).state.exit).toEqual({ code: 5, signal: null });
   expect(terminal.bytes().length).toBeLessThanOrEqual(HIGH_WATER_BYTES);

@@ -1,0 +1,129 @@
+/**
+ * Spaces out the frames in which xterm.js draws while output floods. Nobody reads sixty screens a second, and each frame
+ * that is not drawn leaves the time to read on: a flood goes by sooner, and so does what comes after Ctrl-C. A program
+ * that draws little at a time (an editor, a monitor, an echo) gets every frame of the display.
+ *
+ * xterm.js has no option for this, so its render debouncer gets an animation frame of ours, and its text area (where an
+ * input method shows what it composes) follows the cursor only then: a move alone would make the browser paint the whole
+ * screen again. These are private parts of the pinned version: where they are missing, nothing is spaced out. It does not
+ * decide what is drawn, or by what.
+ */
+import type { Terminal } from '@xterm/xterm';
+
+/** More than this between two drawings is a flood: several screens of text, or one in full colour. */
+const FLOOD_BYTES = 32 * 1024;
+/** Milliseconds between two drawings of a flood, at least: 25 a second look like motion. */
+const SHORTEST = 40;
+/** …and at most, however long one drawing takes. */
+const LONGEST = 250;
+/** Drawing gets one part in this many of the time. */
+const SHARE = 3;
+/**
+ * A flood that pauses for so many milliseconds is over, and what it left behind is drawn. After a drawing that took long
+ * the browser itself brings nothing for a while: it is still making pixels, on the processors that would read.
+ */
+const SHORTEST_QUIET = 10;
+const LONGEST_QUIET = 30;
+/** A key in a flood is most likely to end it: for so many milliseconds all the time goes into reading to its end. */
+const HOLD = 250;
+
+/** What of xterm.js is reached into. */
+interface Core {
+  _syncTextArea: () => void;
+  readonly _renderService: {
+    readonly _renderDebouncer: {
+      _coreBrowserService: { readonly window: Pick<Window, 'requestAnimationFrame' | 'cancelAnimationFrame'> };
+    };
+  };
+}
+
+export interface DrawPacing {
+  /** Bytes were given to the terminal. */
+  wrote(bytes: number): void;
+  /** The person typed. */
+  typed(): void;
+  dispose(): void;
+}
+
+/** Paces an opened terminal. */
+export function paceDrawing(terminal: Terminal): DrawPacing {
+  /** Since the last drawing, and between the two before. */
+  let bytes = 0;
+  let bytesBefore = 0;
+  /** When the last bytes came, and the first input since the last drawing (or none). In milliseconds. */
+  let wroteAt = 0;
+  let inputAt: number | null = null;
+  /** When the last drawing began, and how long the window was busy with it. In milliseconds. */
+  let drawnAt = 0;
+  let cost = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let frame = 0;
+  let syncTextArea: (() => void) | null = null;
+  const afterFrame = new MessageChannel();
+  afterFrame.port1.onmessage = () => (cost = performance.now() - drawnAt);
+
+  function draw(callback: FrameRequestCallback): void {
+    frame = requestAnimationFrame((time) => {
+      bytesBefore = bytes;
+      bytes = 0;
+      inputAt = null;
+      drawnAt = performance.now();
+      callback(time);
+      syncTextArea?.();
+      syncTextArea = null;
+      // The message comes when the browser has laid out and painted what was drawn.
+      afterFrame.port2.postMessage(null);
+    });
+  }
+
+  function drawWhenDue(callback: FrameRequestCallback): void {
+    const now = performance.now();
+    const interval = Math.min(LONGEST, Math.max(SHORTEST, cost * SHARE));
+    const due = Math.max(drawnAt + interval, (inputAt ?? -HOLD) + HOLD);
+    const quiet = Math.min(LONGEST_QUIET, Math.max(SHORTEST_QUIET, cost / SHARE));
+    const wait = Math.min(due, wroteAt + quiet) - now;
+    if (wait <= 0) draw(callback);
+    else timer = setTimeout(() => drawWhenDue(callback), wait);
+  }
+
+  const paced = {
+    requestAnimationFrame(callback: FrameRequestCallback): number {
+      if (Math.max(bytes, bytesBefore) < FLOOD_BYTES) draw(callback);
+      else drawWhenDue(callback);
+      // The debouncer asks for one at a time, and only whether there is one.
+      return 1;
+    },
+    cancelAnimationFrame(): void {
+      clearTimeout(timer);
+      cancelAnimationFrame(frame);
+    },
+  };
+
+  const core = coreOf(terminal);
+  if (core !== null) {
+    core._renderService._renderDebouncer._coreBrowserService = { window: paced };
+    const sync = core._syncTextArea.bind(core);
+    core._syncTextArea = () => (syncTextArea = sync);
+  }
+  return {
+    wrote(count) {
+      bytes += count;
+      wroteAt = performance.now();
+    },
+    typed: () => void (inputAt ??= performance.now()),
+    dispose() {
+      paced.cancelAnimationFrame();
+      afterFrame.port1.close();
+    },
+  };
+}
+
+function coreOf(terminal: Terminal): Core | null {
+  const { _core: core } = terminal as {
+    _core?: { _syncTextArea?: unknown; _renderService?: { _renderDebouncer?: object } };
+  };
+  const debouncer = core?._renderService?._renderDebouncer;
+  const known =
+    debouncer !== undefined && '_coreBrowserService' in debouncer && typeof core?._syncTextArea === 'function';
+  return known ? (core as unknown as Core) : null;
+}

@@ -1,0 +1,85 @@
+/**
+ * A page that is driven without being watched. Playwright's own pages report every frame of every WebSocket to it, which
+ * takes more time than the terminal that is measured; this page has only the parts of the DevTools protocol on that are
+ * used: keys in, an expression out.
+ */
+import type { Browser, CDPSession } from 'playwright-core';
+
+export interface QuietPage {
+  /** Runs a script. */
+  run(script: string): Promise<void>;
+  /** Runs a function in the page, as `Page.evaluate` of Playwright does. It must not use anything around it. */
+  evaluate<A extends readonly unknown[], R>(run: (...args: A) => R | Promise<R>, ...args: A): Promise<R>;
+  /** Text as if typed. */
+  type(text: string): Promise<void>;
+  press(key: 'Enter' | 'Control+c'): Promise<void>;
+}
+
+const KEYS = {
+  Enter: { key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 13, text: '\r' },
+  'Control+c': { key: 'c', code: 'KeyC', windowsVirtualKeyCode: 67, modifiers: 2 },
+} as const;
+
+/** Opens `url` in a browser context of its own, which Playwright does not know and therefore leaves alone. */
+export async function openQuietPage(browser: Browser, url: string): Promise<QuietPage> {
+  const devTools = await browser.newBrowserCDPSession();
+  const { browserContextId } = await devTools.send('Target.createBrowserContext');
+  const { targetId } = await devTools.send('Target.createTarget', { url, browserContextId, width: 1280, height: 800 });
+  const { sessionId } = await devTools.send('Target.attachToTarget', { targetId });
+  const send = messenger(devTools, sessionId);
+  // A page that is not in front draws nothing.
+  await send('Emulation.setFocusEmulationEnabled', { enabled: true });
+  await send('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-reduced-motion', value: 'reduce' }] });
+
+  async function evaluateText(expression: string): Promise<unknown> {
+    const answer = await send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true });
+    const { result, exceptionDetails } = answer as Answer;
+    if (exceptionDetails !== undefined) {
+      throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+    }
+    return result.value;
+  }
+
+  return {
+    send,
+    run: (script) => evaluateText(script).then(() => undefined),
+    evaluate: (run, ...args) =>
+      evaluateText(`(${run.toString()})(...${JSON.stringify(args)})`) as Promise<Awaited<ReturnType<typeof run>>>,
+    async type(text) {
+      for (const character of text) {
+        await send('Input.dispatchKeyEvent', { type: 'keyDown', key: character, text: character });
+        await send('Input.dispatchKeyEvent', { type: 'keyUp', key: character });
+      }
+    },
+    async press(name) {
+      await send('Input.dispatchKeyEvent', { type: 'keyDown', ...KEYS[name] });
+      await send('Input.dispatchKeyEvent', { type: 'keyUp', ...KEYS[name] });
+    },
+  };
+}
+
+interface Answer {
+  readonly result: { readonly value?: unknown };
+  readonly exceptionDetails?: { readonly text: string; readonly exception?: { readonly description?: string } };
+}
+
+/** Calls of the DevTools protocol inside an attached target. */
+function messenger(devTools: CDPSession, sessionId: string) {
+  const waiting = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
+  let last = 0;
+  devTools.on('Target.receivedMessageFromTarget', ({ sessionId: from, message }) => {
+    if (from !== sessionId) return;
+    const { id, result, error } = JSON.parse(message) as { id?: number; result?: unknown; error?: { message: string } };
+    const call = id === undefined ? undefined : waiting.get(id);
+    if (id === undefined || call === undefined) return;
+    waiting.delete(id);
+    if (error === undefined) call.resolve(result);
+    else call.reject(new Error(error.message));
+  });
+  return (method: string, params: object): Promise<unknown> => {
+    const id = ++last;
+    const message = JSON.stringify({ id, method, params });
+    const answer = new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
+    return devTools.send('Target.sendMessageToTarget', { sessionId, message }).then(() => answer);
+  };
+}
