@@ -5,6 +5,7 @@ import { explain, type ExplainedBlock, type ExplainedOption } from '../../shared
 import { findKeyword } from '../../shared/sshConfig/keywords.ts';
 import { printOptions } from '../../shared/sshConfig/printOptions.ts';
 import { ConfigRefused } from '../../shared/sshConfig/problems.ts';
+import { resolve } from '../../shared/sshConfig/resolve.ts';
 import { showPath } from '../../shared/sshConfig/showPath.ts';
 import { textOfBytes } from './bytes.ts';
 
@@ -70,6 +71,8 @@ function withDefaults(
 
 /** Every host that a file of the tree names, in the order of reading, as byte strings. */
 export function namedHosts(reader: ConfigReader): readonly string[] {
+  // Opens every file of the tree.
+  resolve(reader, { host: '' }, { lenient: true });
   const names = new Set<string>();
   for (const path of reader.paths) {
     const opened = reader.open(path);

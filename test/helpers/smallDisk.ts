@@ -11,6 +11,8 @@ export interface SmallDisk {
   fill(): void;
   /** Makes room again. */
   empty(): void;
+  /** Nothing on it can be written any more, not even by root. */
+  makeReadOnly(): void;
 }
 
 /** Null where none can be made: not root, not Linux, or a container without the right to mount. */
@@ -30,5 +32,6 @@ export function mountSmallDisk(): SmallDisk | null {
       writeFileSync(filler, Buffer.alloc(bavail * bsize));
     },
     empty: () => truncateSync(filler, 0),
+    makeReadOnly: () => void execFileSync('mount', ['-o', 'remount,ro', path]),
   };
 }
