@@ -17,6 +17,7 @@ export const DEFAULT_SETTINGS: Settings = {
   },
   keyboard: { ctrlK: 'shell' },
   sidebar: { open: true, width: 232 },
+  openSsh: 'newest',
   sort: 'name',
   pinned: [],
   lastUsed: {},

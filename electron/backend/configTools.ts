@@ -10,7 +10,7 @@ import type { OpenSsh } from '../../shared/sshConfig/openSsh.ts';
 import type { ConfigWorld } from '../../shared/sshConfig/world.ts';
 import { configSources } from './config/configSources.ts';
 import { createNodeWorld } from './config/nodeWorld.ts';
-import { openSshOf } from './config/platformOpenSsh.ts';
+import { type FollowedOpenSsh, openSshOf } from './config/platformOpenSsh.ts';
 import { bytesHash, saveConfig, type SaveResult } from './config/saveConfig.ts';
 import { bytePath } from './config/systemPath.ts';
 import type { Platform } from './platform.ts';
@@ -18,8 +18,8 @@ import type { Platform } from './platform.ts';
 export interface ConfigTreeOptions {
   /** As ssh -F; null for the usual files. */
   readonly configFile: string | null;
-  /** Null: what Fairlead follows on this system. */
-  readonly openSsh: OpenSsh | null;
+  /** A release, or what the settings can say. */
+  readonly openSsh: OpenSsh | FollowedOpenSsh;
   /** Runs the commands of Match exec, as ssh does. */
   readonly runsMatchExec: boolean;
 }
@@ -31,7 +31,7 @@ export function openConfigTree(
   const plain = createNodeWorld(platform);
   const world: ConfigWorld = runsMatchExec ? { ...plain, runMatchExec } : plain;
   const sources = configSources(configFile === null ? null : bytePath(configFile), world);
-  return createConfigReader(sources, world, openSsh ?? openSshOf(platform));
+  return createConfigReader(sources, world, typeof openSsh === 'string' ? openSshOf(platform, openSsh) : openSsh);
 }
 
 /** readconf.c execute_in_shell: the person's shell, without input and output. */

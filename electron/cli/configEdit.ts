@@ -20,6 +20,7 @@ import { openConfigTree, saveTreeEdit } from '../backend/configTools.ts';
 import { findDataFolder, nodeSystem } from '../nodePlatform.ts';
 import { treeDiff } from './configDiff.ts';
 import { textTable } from './table.ts';
+import { followedOpenSsh } from './followedOpenSsh.ts';
 import { visible } from './visible.ts';
 
 type Action = 'set' | 'add' | 'unset';
@@ -62,7 +63,11 @@ export async function editCommand(action: Action, args: readonly string[]): Prom
     else writeSync(2, `fairlead: ${visible(request)}\n\n${USAGE}`);
     return request === '' ? 0 : 2;
   }
-  const reader = openConfigTree(nodeSystem(), { configFile: request.config, openSsh: null, runsMatchExec: false });
+  const reader = openConfigTree(nodeSystem(), {
+    configFile: request.config,
+    openSsh: followedOpenSsh(),
+    runsMatchExec: false,
+  });
   let result: HostEditResult;
   try {
     result = plan(action, request, reader);

@@ -7,6 +7,7 @@ import { lintConfig, type LintFinding } from '../../shared/sshConfig/lint.ts';
 import { showPath } from '../../shared/sshConfig/showPath.ts';
 import { openConfigTree } from '../backend/configTools.ts';
 import { nodeSystem } from '../nodePlatform.ts';
+import { followedOpenSsh } from './followedOpenSsh.ts';
 import { visible } from './visible.ts';
 
 const USAGE = `Usage: fairlead config lint [FILE]
@@ -36,7 +37,7 @@ export function lintCommand(args: readonly string[]): number {
     return 2;
   }
   const configFile = positionals[0] ?? values.config ?? null;
-  const reader = openConfigTree(nodeSystem(), { configFile, openSsh: null, runsMatchExec: false });
+  const reader = openConfigTree(nodeSystem(), { configFile, openSsh: followedOpenSsh(), runsMatchExec: false });
   const findings = lintConfig(reader);
   process.stdout.write(findings.map((finding) => `${visible(findingLine(finding, reader))}\n`).join(''));
   return findings.some(({ code }) => code === 'refused' || code === 'unknown-keyword') ? 1 : 0;

@@ -129,3 +129,49 @@ export const ConfigBackup = v.object({
 });
 export type ConfigBackup = v.InferOutput<typeof ConfigBackup>;
 export const ConfigBackupName = v.strictObject({ path: FilePath, name: v.pipe(v.string(), v.maxLength(64)) });
+
+/** The host as typed. `runsCommands`: the person agreed that ssh runs the commands of Match exec. */
+export const ConfigCompare = v.strictObject({
+  host: v.pipe(v.string(), v.minLength(1), v.maxLength(1024)),
+  user: v.optional(v.pipe(v.string(), v.maxLength(1024))),
+  port: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535))),
+  runsCommands: v.boolean(),
+});
+
+/** A Match line with exec: ssh would run its command. */
+export const ConfigCommand = v.object({ place: FilePlace, text: v.string() });
+export type ConfigCommand = v.InferOutput<typeof ConfigCommand>;
+
+export const ConfigComparison = v.variant('kind', [
+  v.object({
+    kind: v.literal('compared'),
+    /** The machine's ssh: `OpenSSH_9.2p1 Debian-2+deb12u10`. */
+    ssh: v.string(),
+    /** What was run. */
+    command: v.string(),
+    /** The release that Fairlead follows, and the one of those it knows that is nearest to the machine's. */
+    follows: v.picklist(['9.2', '10.0', '10.6']),
+    nearest: v.picklist(['9.2', '10.0', '10.6']),
+    /** How many options are the same. */
+    same: v.number(),
+    /** As `ssh -G` prints them. Empty when either of the two refuses the config. */
+    differences: v.array(
+      v.object({
+        option: v.string(),
+        ours: v.array(v.string()),
+        theirs: v.array(v.string()),
+        /** The lines that gave ours; empty for a default. */
+        places: v.array(FilePlace),
+        /** It would be as in the machine's ssh if Fairlead followed the nearest release. */
+        byRelease: v.boolean(),
+      }),
+    ),
+    /** Lines with which each refuses the config, empty when it does not; the last as if Fairlead followed the nearest release. */
+    refused: v.object({ ours: v.array(v.string()), theirs: v.array(v.string()), sameRelease: v.array(v.string()) }),
+  }),
+  /** Nothing was run: ask whether ssh may run these commands. */
+  v.object({ kind: v.literal('asks'), commands: v.array(ConfigCommand) }),
+  /** There is no OpenSSH on this machine, or it gave no answer. `reason` is a few words for a person. */
+  v.object({ kind: v.literal('unavailable'), reason: v.string() }),
+]);
+export type ConfigComparison = v.InferOutput<typeof ConfigComparison>;

@@ -5,6 +5,8 @@ import { Target } from '../target.ts';
 import {
   ConfigBackup,
   ConfigBackupName,
+  ConfigCompare,
+  ConfigComparison,
   ConfigEdits,
   ConfigFilePath,
   ConfigSave,
@@ -58,6 +60,9 @@ export const calls = {
   'files.open': call(v.strictObject({ id: FilesId, side: FilesSide }), none),
   'files.close': call(v.strictObject({ id: FilesId }), none),
   'files.panes': call(none, v.array(FilesPane)),
+  /** What this machine's own ssh (`ssh -G`) makes of a host, against what Fairlead does, for the files on the disk. */
+  'config.compare': call(ConfigCompare, ConfigComparison),
+
   /** Lists a folder: rows come as `files.rows`, then the answer. Ends the listing of this pane that is under way. */
   'files.list': call(FilesList, FilesListed),
   'files.stopListing': call(v.strictObject({ listing: FilesId }), none),

@@ -19,6 +19,8 @@ export const Settings = v.object({
   keyboard: v.object({ ctrlK: v.picklist(['shell', 'palette']) }),
   sidebar: v.object({ open: v.boolean(), width: v.pipe(v.number(), v.minValue(200), v.maxValue(400)) }),
   sort: v.picklist(['name', 'used', 'file']),
+  /** Which OpenSSH the config is read for. own: the machine's `ssh -V`, or the nearest release that is known. */
+  openSsh: v.picklist(['newest', 'own']),
   pinned: v.array(v.string()),
   /** Alias → milliseconds since the Unix epoch of the last connection. */
   lastUsed: v.record(v.string(), v.number()),

@@ -49,6 +49,7 @@ function openConfig(home: TempHome) {
   return createConfigService({
     platform: testPlatform({ home: home.path }),
     log: () => undefined,
+    follows: 'newest',
     onChanged: () => undefined,
   });
 }

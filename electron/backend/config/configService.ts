@@ -1,6 +1,6 @@
 /**
  * The person's ssh_config tree: lists its hosts, answers what a host's options are, and reads again when a file of the
- * tree changes. It never writes a file and never runs a command.
+ * tree changes. It never writes a file, and runs no command but ssh's own, when it is asked to compare.
  */
 import type { ConfigProblem, HostList } from '../../../shared/contract/config.ts';
 import type { Handlers } from '../../../shared/contract/index.ts';
@@ -10,14 +10,16 @@ import { showText, toByteText } from '../../../shared/sshConfig/document.ts';
 import { hostList } from '../../../shared/sshConfig/hostList.ts';
 import { hostOptions } from '../../../shared/sshConfig/hostOptions.ts';
 import { ConfigRefused, type Problem } from '../../../shared/sshConfig/problems.ts';
-import { resolve } from '../../../shared/sshConfig/resolve.ts';
+import type { OpenSsh } from '../../../shared/sshConfig/openSsh.ts';
+import { resolve, type ResolveRequest } from '../../../shared/sshConfig/resolve.ts';
 import { showPath } from '../../../shared/sshConfig/showPath.ts';
 import { ConnectionFailed, type ResolveHost } from '../connections/types.ts';
 import type { Log } from '../log.ts';
 import type { Platform } from '../platform.ts';
 import { configSources } from './configSources.ts';
+import { compareWithSsh } from './compareWithSsh.ts';
 import { createNodeWorld } from './nodeWorld.ts';
-import { openSshOf } from './platformOpenSsh.ts';
+import { type FollowedOpenSsh, openSshOf } from './platformOpenSsh.ts';
 import { bytePath } from './systemPath.ts';
 import { fileIdentity, isFolder, watchTree } from './watchTree.ts';
 
@@ -25,10 +27,11 @@ export interface ConfigServiceSurroundings {
   readonly platform: Platform;
   readonly log: Log;
   readonly onChanged: (list: HostList) => void;
+  readonly follows: FollowedOpenSsh;
 }
 
 export interface ConfigService {
-  readonly handlers: Pick<Handlers<unknown>, 'config.hosts' | 'config.reload' | 'config.choose'>;
+  readonly handlers: Pick<Handlers<unknown>, 'config.hosts' | 'config.reload' | 'config.choose' | 'config.compare'>;
   readonly resolveHost: ResolveHost;
   /** What `config.hosts` answers. */
   hosts(): HostList;
@@ -37,9 +40,14 @@ export interface ConfigService {
   close(): void;
 }
 
-export function createConfigService({ platform, log, onChanged }: ConfigServiceSurroundings): ConfigService {
+  /** The release that the files are read for. */
+  openSsh(): OpenSsh;
+  /** Reads for another release from now on. Does nothing when it is the same. */
+  follow(wanted: FollowedOpenSsh): void;
+export function createConfigService({ platform, log, follows, onChanged }: ConfigServiceSurroundings): ConfigService {
   const world = createNodeWorld(platform);
-  const openSsh = openSshOf(platform);
+  let followed = follows;
+  let openSsh = openSshOf(platform, followed);
   let mainFile = platform.configFile === null ? null : bytePath(platform.configFile);
   let revision = 0;
   let reader: ConfigReader;
@@ -90,12 +98,16 @@ export function createConfigService({ platform, log, onChanged }: ConfigServiceS
     },
     // eslint-disable-next-line @typescript-eslint/require-await -- a promise, so that every failure is a rejection
     async resolveHost(target) {
+      'config.compare': ({ host, user, port, runsCommands }) =>
+        compareWithSsh({
+          request: requestOf({ host, user, port }),
+          platform,
+          mainFile,
+          follows: openSsh,
+          runsCommands,
+        }),
       try {
-        const resolution = resolve(reader, {
-          host: toByteText(target.host),
-          ...(target.user === undefined ? {} : { user: toByteText(target.user) }),
-          ...(target.port === undefined ? {} : { port: target.port }),
-        });
+        const resolution = resolve(reader, requestOf(target));
         const options = hostOptions(resolution, reader);
         return platform.knownHostsFile === null
           ? options
@@ -116,10 +128,34 @@ export function createConfigService({ platform, log, onChanged }: ConfigServiceS
 function folderSaid(path: string | undefined): Partial<HostList> {
   return path !== undefined && isFolder(path) ? { status: 'unreadable', reason: 'Is a directory' } : {};
 }
+    openSsh: () => openSsh,
+    follow(wanted) {
+      if (wanted === followed) return;
+      followed = wanted;
+      openSsh = openSshOf(platform, followed);
+      read();
+      onChanged(list);
+    },
 
 /** ssh ends with the number of bad lines. A person has the lines. */
 function isNoCount({ text }: Problem): boolean {
   return !/: terminating, \d+ bad configuration options$/.test(text);
+function requestOf({
+  host,
+  user,
+  port,
+}: {
+  host: string;
+  user?: string | undefined;
+  port?: number | undefined;
+}): ResolveRequest {
+  return {
+    host: toByteText(host),
+    ...(user === undefined ? {} : { user: toByteText(user) }),
+    ...(port === undefined ? {} : { port }),
+  };
+}
+
 }
 
 function describeProblem({ file, line, text }: Problem, { world }: ConfigReader): Omit<ConfigProblem, 'fatal'> {

@@ -10,13 +10,13 @@ import { type ConfigReader, type ConfigSource, createConfigReader } from '../../
 import { bytesToText, parseDocument, printDocument, textToBytes } from '../../../shared/sshConfig/document.ts';
 import { editedTree } from '../../../shared/sshConfig/editedTree.ts';
 import { hostList } from '../../../shared/sshConfig/hostList.ts';
+import type { OpenSsh } from '../../../shared/sshConfig/openSsh.ts';
 import { showPath } from '../../../shared/sshConfig/showPath.ts';
 import type { ConfigWorld } from '../../../shared/sshConfig/world.ts';
 import type { Log } from '../log.ts';
 import type { Platform } from '../platform.ts';
 import { listBackups, readBackup } from './backups.ts';
 import { createNodeWorld } from './nodeWorld.ts';
-import { openSshOf } from './platformOpenSsh.ts';
 import { bytesHash, saveConfig } from './saveConfig.ts';
 import { bytePath, systemPath } from './systemPath.ts';
 
@@ -27,18 +27,20 @@ export interface EditorSurroundings {
   readonly platform: Platform;
   readonly log: Log;
   readonly sources: () => readonly ConfigSource[];
+  /** The release that the files are read for. */
+  readonly openSsh: () => OpenSsh;
 }
 
 type EditorHandlers = Pick<Handlers<unknown>, 'config.open' | 'config.save' | 'config.backups' | 'config.backup'>;
 
-export function createEditorHandlers({ platform, log, sources }: EditorSurroundings): EditorHandlers {
+export function createEditorHandlers({ platform, log, sources, openSsh }: EditorSurroundings): EditorHandlers {
   const backupFolder = `${platform.dataFolder}/config-backups`;
   /** Only what a tree had may be written: the window names files, it does not choose them freely. */
   let known: ReadonlySet<string> = new Set();
 
   return {
     'config.open': (edited) => {
-      const tree = readTree(platform, sources(), edited?.edits ?? []);
+      const tree = readTree(platform, sources(), openSsh(), edited?.edits ?? []);
       known = new Set([...known, ...tree.files.map(({ path }) => path)]);
       return tree;
     },
@@ -63,9 +65,13 @@ export function createEditorHandlers({ platform, log, sources }: EditorSurroundi
 }
 
 /** As on the disk; `edits` only say which other files, names and variables are asked for. */
-function readTree(platform: Platform, sources: readonly ConfigSource[], edits: ConfigEdits['edits']): ConfigTree {
+function readTree(
+  platform: Platform,
+  sources: readonly ConfigSource[],
+  openSsh: OpenSsh,
+  edits: ConfigEdits['edits'],
+): ConfigTree {
   const asked = recordingWorld(createNodeWorld(platform));
-  const openSsh = openSshOf(platform);
   const reader = createConfigReader(sources, asked.world, openSsh);
   // Looks at every host, so that every file, name and service that matters is asked for.
   hostList(reader);

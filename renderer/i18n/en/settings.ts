@@ -50,6 +50,12 @@ export const settings = {
   'settings.screenReader': 'Screen reader',
   'settings.screenReader.on': 'Make what terminals print readable by a screen reader',
 
+  'settings.config': 'SSH config',
+  'settings.openSsh': 'Read the config as',
+  'settings.openSsh.hint': 'Keywords, defaults and algorithms differ between releases. Applies to new connections.',
+  'settings.openSsh.newest': 'The newest OpenSSH (10.6)',
+  'settings.openSsh.own': 'The ssh of this machine',
+
   'settings.keyboard': 'Keyboard',
   'settings.ctrlK': 'Ctrl+K in terminals',
   'settings.ctrlK.shell': 'Goes to the shell',

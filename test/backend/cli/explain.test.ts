@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { OPENSSH_VERSIONS } from '../../../shared/sshConfig/openSsh.ts';
 import { expectedOptions, listCases, materialize } from '../../helpers/sshConfigCorpus.ts';
+import { knownSshVersion } from '../../helpers/realSsh.ts';
 import { makeTempHome } from '../../helpers/tempHome.ts';
 import { buildCommand, run } from './builtCommand.ts';
 
@@ -102,6 +103,46 @@ describe('for people', () => {
     const { status, stdout, stderr } = await explain('a', '--config', config);
     expect({ status, stdout: stdout.toString() }).toEqual({ status: 255, stdout: '' });
     expect(stderr).toContain(`${config}: line 2: Bad configuration option: prot`);
+  });
+
+  describe.skipIf(knownSshVersion === null)('compared with the ssh of this machine', () => {
+    const config = home.write('compared', 'UserKnownHostsFile /tmp/known\nHost web\n  Port 2222\n');
+    const release = ['--openssh', knownSshVersion ?? ''];
+
+    test('it is the same', async () => {
+      const { status, stdout } = await explain('web', '--config', config, '--compare', ...release);
+      expect(status).toBe(0);
+      expect(stdout.toString()).toMatch(/\nCompared with OpenSSH_.*\n {2}All \d+ options are the same\.\n$/);
+    });
+
+    test('it is not the same', async () => {
+      const other = home.write('other', 'UserKnownHostsFile ~/mine\n');
+      const { status, stdout } = await explain('web', '--config', other, '--compare', ...release);
+      expect(status).toBe(1);
+      expect(stdout.toString()).toMatch(
+        /\nUserKnownHostsFile +\S+fairlead-home\S+mine +\S+mine +~\/other:1\n\d+ options are the same, 1 are not\.\n$/,
+      );
+      const json = await explain('web', '--config', other, '--compare', '--json', ...release);
+      expect(JSON.parse(json.stdout.toString())).toMatchObject({
+        __comparison: { kind: 'compared', differences: [{ option: 'UserKnownHostsFile' }] },
+      });
+    });
+
+    test('nothing is run without consent', async () => {
+      const { status, stdout } = await explain('web', '--compare', '--no-exec');
+      expect(status).toBe(1);
+      expect(stdout.toString()).toContain('Not compared: ssh would run these commands.\n  ~/.ssh/config:4: Match exec');
+    });
+
+    test('the release is the one of the settings', async () => {
+      const { stdout } = await explain('web', '--openssh', 'own', '--all', '--json');
+      home.write('.config/fairlead/settings.json', '{ "openSsh": "own" }');
+      const again = await explain('web', '--json');
+      home.write('.config/fairlead/settings.json', '{}');
+      expect(again.stdout.toString()).toBe(stdout.toString());
+      const newest = await explain('web', '--json');
+      expect(newest.stdout.toString() === stdout.toString()).toBe(knownSshVersion === '10.6');
+    });
   });
 
   test.each([

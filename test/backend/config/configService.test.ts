@@ -36,11 +36,13 @@ function start(home: TempHome, overrides: Partial<Platform> = {}): Running {
     knownHostsFile: null,
     openDemo: false,
     openExternal: () => Promise.reject(new Error('not here')),
+    onSystemEvent: () => () => undefined,
     ...overrides,
   };
   const service = createConfigService({
     platform,
     log: () => undefined,
+    follows: 'newest',
     onChanged: (list) => {
       for (const tell of waiting) tell(list);
     },
