@@ -104,6 +104,15 @@ export const Failure = v.variant('code', [
   v.object({ code: v.literal('shell-refused'), ...hop, reason: v.string() }),
   /** The server would not carry the connection to the next hop. */
   v.object({ code: v.literal('forward-refused'), ...hop, next: v.string(), reason: v.string() }),
+  /** The program of ProxyCommand ended before the server said anything. `said`: its last words on stderr, or empty. */
+  v.object({
+    code: v.literal('proxy-command-failed'),
+    ...hop,
+    command: v.string(),
+    status: v.nullable(v.number()),
+    signal: v.nullable(v.string()),
+    said: v.string(),
+  }),
   v.object({ code: v.literal('jump-loop'), ...hop }),
   /** The config itself is refused by ssh: nothing was tried. */
   v.object({

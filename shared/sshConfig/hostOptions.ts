@@ -10,13 +10,15 @@ import { defaultIdentityFiles } from './defaultFiles.ts';
 import { showText } from './document.ts';
 import { type Jump, parseJumps } from './jumpSpec.ts';
 import { type NotHonoured, notHonoured } from './notHonoured.ts';
+import { absolutePath, expanded, refuseOption } from './expandOption.ts';
 import { isAtLeast } from './openSsh.ts';
-import { expandPath, tokensFor } from './optionTokens.ts';
+import { tokensFor } from './optionTokens.ts';
 import { lowerCase, matchPattern } from './patterns.ts';
 import { ConfigRefused, fileProblem } from './problems.ts';
 import type { Resolution } from './resolve.ts';
+import { type SessionOptions, sessionOptions } from './sessionOptions.ts';
 import { showPlace } from './showPath.ts';
-import { expand, type Tokens } from './tokens.ts';
+import type { Tokens } from './tokens.ts';
 
 export interface IdentityFile {
   /** Absolute path. */
@@ -29,7 +31,7 @@ export interface IdentityFile {
 
 export type { NotHonoured } from './notHonoured.ts';
 
-export interface HostOptions {
+export interface HostOptions extends SessionOptions {
   /** The name as typed. */
   readonly alias: string;
   readonly hostname: string;
@@ -37,6 +39,7 @@ export interface HostOptions {
   readonly port: number;
   readonly addressFamily: 'any' | 'inet' | 'inet6';
   readonly bindAddress: string | null;
+  readonly bindInterface: string | null;
 
   readonly identityFiles: readonly IdentityFile[];
   readonly certificateFiles: readonly string[];
@@ -52,6 +55,7 @@ export interface HostOptions {
 
   /** In order; the last one is the hop that connects to the target. Empty: direct. */
   readonly proxyJump: readonly Jump[];
+  /** Ready for the person's shell. */
   readonly proxyCommand: string | null;
 
   /** Absolute paths; the first one is written to. Empty for `none`. */
@@ -127,6 +131,7 @@ export function hostOptions(resolution: Resolution, reader: ConfigReader): HostO
     port: number('port', 22),
     addressFamily: (text('addressfamily') ?? 'any') as HostOptions['addressFamily'],
     bindAddress: shown('bindaddress'),
+    bindInterface: shown('bindinterface'),
 
     identityFiles: identityFiles(resolution, tokens, reader),
     certificateFiles: settings
@@ -143,7 +148,10 @@ export function hostOptions(resolution: Resolution, reader: ConfigReader): HostO
     batchMode: flag('batchmode', false),
 
     proxyJump: lowerCase(jump) === 'none' ? [] : showJumps(parseJumps(jump, world.servicePort) ?? []),
-    proxyCommand: lowerCase(proxyCommand) === 'none' ? null : showText(proxyCommand),
+    proxyCommand:
+      lowerCase(proxyCommand) === 'none'
+        ? null
+        : showText(expanded(proxyCommand, 'proxycommand', { tokens: proxyTokens(tokens) })),
 
     userKnownHostsFiles: files('userknownhostsfile', ['~/.ssh/known_hosts', '~/.ssh/known_hosts2'], true),
     globalKnownHostsFiles: files(
@@ -176,6 +184,7 @@ export function hostOptions(resolution: Resolution, reader: ConfigReader): HostO
     requestTty: (text('requesttty') ?? 'auto') as HostOptions['requestTty'],
     remoteCommand:
       lowerCase(remoteCommand) === 'none' ? null : showText(expanded(remoteCommand, 'remotecommand', { tokens })),
+    ...sessionOptions(resolution, tokens, reader),
 
     notHonoured: notHonoured(resolution, world),
   };
@@ -232,20 +241,7 @@ function sentEnvironment(resolution: Resolution, tokens: Tokens, reader: ConfigR
   return [...sent.map(({ name, value }) => ({ name: showText(name), value: showText(value) })), ...set];
 }
 
-function absolutePath(written: string, slot: string, tokens: Tokens | null, reader: ConfigReader): string {
-  const result = expandPath(written, tokens, reader.world);
-  if ('error' in result) return refuseOption(slot, result.error);
-  // ssh takes a relative path from the folder where it was started; for a program with windows that is the home.
-  const isAbsolute = result.value.startsWith('/') || /^([A-Za-z]:)?[\\/]/.test(result.value);
-  return showText(isAbsolute ? result.value : `${reader.world.home}/${result.value}`);
-}
-
-function expanded(text: string, slot: string, how: Parameters<typeof expand>[1]): string {
-  const result = expand(text, how);
-  return 'error' in result ? refuseOption(slot, result.error) : result.value;
-}
-
-function refuseOption(slot: string, reason: string, resolution?: Resolution): never {
-  const place = resolution?.settings.get(slot)[0]?.place;
-  throw new ConfigRefused([{ ...fileProblem(place?.file ?? '', `${slot}: ${reason}`), line: place?.line ?? 0 }]);
+/** sshconnect.c expand_proxy_command */
+function proxyTokens({ h, n, p, r }: Tokens): Tokens {
+  return { h: h ?? '', n: n ?? '', p: p ?? '', r: r ?? '' };
 }

@@ -179,6 +179,11 @@ const DESCRIBE: Describe = {
     detail: `Signed in to ${host}, but ${reason === '' ? 'it gave no reason' : reason}.`,
     next: `Check that ${host} may forward (AllowTcpForwarding) and that it can reach ${next}.`,
   }),
+  'proxy-command-failed': ({ host, command, status, signal, said }) => ({
+    headline: `The ProxyCommand of ${host} ended ${signal === null ? `with status ${status ?? 0}` : `by ${signal}`} before ${host} answered`,
+    detail: `The command was: ${command}. ${said === '' ? 'It said nothing.' : `It said last: ${said}`}`,
+    next: 'Run the command in a terminal to see what is wrong, or correct ProxyCommand in the config.',
+  }),
   'jump-loop': ({ host }) => ({
     headline: `ProxyJump leads back to ${host}`,
     detail: `To reach ${host}, the connection would have to go through ${host} first.`,

@@ -1,6 +1,6 @@
 /**
- * All who wait for one connection attempt. What happens is told to each of them, also to those who come later; a
- * question goes to all who can answer, and the first answer counts.
+ * All who wait for one connection attempt, and then hold the connection. What happens is told to each of them, also to
+ * those who come later; a question goes to all who can answer, and the first answer counts.
  */
 import type { Progress } from '../../../shared/contract/connections.ts';
 import type { Question } from '../../../shared/contract/prompts.ts';
@@ -17,8 +17,11 @@ export interface Audience {
   /** Asks the members; interactive when one of them is. */
   readonly asker: Asker;
   readonly size: number;
-  /** Tells what has happened so far and asks what is open. The returned function takes the member out again. */
-  join(member: Member): () => void;
+  /**
+   * Asks what is open, and tells what has happened so far, unless only `from-now`. The returned function takes the member
+   * out again.
+   */
+  join(member: Member, tell?: 'all' | 'from-now'): () => void;
 }
 
 type Reply = Awaited<ReturnType<Asker['ask']>>;
@@ -82,10 +85,10 @@ export function createAudience(): Audience {
     onProgress: (progress: Progress) => tell((member) => member.onProgress(progress)),
     onBanner: (text) => tell((member) => member.onBanner(text)),
     onNotice: (text) => tell((member) => member.onNotice(text)),
-    join(member) {
+    join(member, told = 'all') {
       const left = new AbortController();
       members.set(member, left);
-      for (const event of history) event(member);
+      if (told === 'all') for (const event of history) event(member);
       for (const question of open) put(question, member, left.signal).catch(() => question.settle(null));
       return () => {
         members.delete(member);

@@ -1,8 +1,7 @@
 /**
- * The making of one connection, to one host: address, TCP (or a channel of the hop before), SSH handshake, host key,
- * sign-in. One hop only; the way through several is route.ts, sharing and closing are connectionPool.ts.
+ * The making of one connection, to one host: what carries it (carrier.ts), SSH handshake, host key, sign-in. One hop
+ * only; the way through several is route.ts, sharing and closing are connectionPool.ts.
  */
-import type { Duplex } from 'node:stream';
 import type { Attempt, Failure, Progress, Step } from '../../../shared/contract/connections.ts';
 import type { Question } from '../../../shared/contract/prompts.ts';
 import type { HostOptions } from '../../../shared/sshConfig/hostOptions.ts';
@@ -15,32 +14,21 @@ import { knownKeyTypes } from '../trust/knownHosts.ts';
 import { TrustFileUnreadable } from '../trust/trustFile.ts';
 import { verifyHostKey } from '../trust/verifyHostKey.ts';
 import { authenticationPlan } from './authenticationPlan.ts';
-import { type Destination, forwardFailure, socketFailure, transportFailure } from './failure.ts';
-import { raceSignal } from './signals.ts';
-import { findAddresses, openSocket } from './tcp.ts';
+import { type Carrier, type CarrierRequest, openCarrier } from './carrier.ts';
+import { type Destination, transportFailure } from './failure.ts';
 import { ConnectionFailed } from './types.ts';
 import { watchAsker } from './watchedAsker.ts';
 
-export interface OpenRequest {
-  readonly options: HostOptions;
-  /** The live connection to the hop that carries this one; null: straight over TCP. */
-  readonly hop: Transport | null;
-  /** The names of the hops, nearest first. */
-  readonly via: readonly string[];
+export interface OpenRequest extends Omit<CarrierRequest, 'onStep'> {
   readonly recorder: KeyRecorder;
   /** Socket or pipe of the agent; null: none. */
   readonly agentPath: string | null;
   readonly asker: Asker;
   readonly signal: AbortSignal;
-  /** A host of the config with a similar name, for a name that does not exist. */
-  readonly nearestHost: (name: string) => string | null;
   readonly onProgress: (progress: Progress) => void;
   readonly onBanner: (text: string) => void;
-  readonly onNotice: (text: string) => void;
 }
 
-/** ssh waits for the system's limit, about two minutes; a person who watches has long given up. In seconds. */
-const CONNECT_SECONDS = 15;
 /** ssh would wait for ever for a server that says nothing. In seconds. */
 const HANDSHAKE_SECONDS = 30;
 /** What Fairlead watches for when the config says nothing of ServerAliveInterval. */
@@ -48,7 +36,7 @@ const OWN_KEEPALIVE = { intervalMs: 15_000, countMax: 3 };
 
 /** Connects and signs in. Rejects with ConnectionFailed; then nothing of the attempt is left open. */
 export async function openConnection(request: OpenRequest): Promise<Transport> {
-  const { options, hop } = request;
+  const { options } = request;
   const attempts: Attempt[] = [];
   const asker = watchAsker(request.asker);
   // Ends the attempt for its own reasons too: a person who cancels a question, a host key that is refused.
@@ -56,13 +44,14 @@ export async function openConnection(request: OpenRequest): Promise<Transport> {
   const signal = AbortSignal.any([request.signal, stop.signal]);
   const handshakeSeconds = options.connectTimeout ?? HANDSHAKE_SECONDS;
   const judged: { refusal: Failure | null; unsafe: boolean } = { refusal: null, unsafe: false };
+  let carrier: Carrier | null = null;
   let to: Destination = { host: options.alias, user: options.user, address: options.hostname, port: options.port };
 
   try {
     const algorithms = await pickAlgorithms(request);
-    const socket = hop === null ? await overTcp(request, signal) : await throughHop(request, hop, signal);
-    const socketAddress = 'remoteAddress' in socket ? (socket.remoteAddress as string | undefined) : undefined;
-    to = { ...to, address: socketAddress ?? to.address };
+    carrier = await openCarrier({ ...request, onStep: (step, detail) => report(request, step, detail) }, signal);
+    const { stream: socket, address } = carrier;
+    to = { ...to, address: address ?? to.address };
     const who: Pick<Question, 'host' | 'user' | 'address' | 'port' | 'via'> = {
       ...to,
       via: [...request.via],
@@ -76,7 +65,7 @@ export async function openConnection(request: OpenRequest): Promise<Transport> {
         const verdict = await verifyHostKey({
           options,
           key,
-          socketAddress: socketAddress ?? null,
+          socketAddress: address,
           who,
           asker,
           signal,
@@ -115,6 +104,8 @@ export async function openConnection(request: OpenRequest): Promise<Transport> {
     if (waited !== null && (error.code === 'closed-early' || error.code === 'closed-in-auth')) {
       throw new ConnectionFailed({ code: 'closed-while-asking', host: options.alias, seconds: waited });
     }
+    const explained = error.code === 'closed-early' ? await carrier?.explain() : null;
+    if (explained) throw new ConnectionFailed(explained);
     throw new ConnectionFailed(transportFailure(error, to, handshakeSeconds, attempts));
   }
 }
@@ -135,36 +126,6 @@ async function pickAlgorithms({ options, onNotice }: OpenRequest) {
     if (!(error instanceof TrustFileUnreadable)) throw error;
     const { file, reason } = error;
     throw new ConnectionFailed({ code: 'known-hosts-unreadable', host: options.alias, file, reason });
-  }
-}
-
-async function overTcp(request: OpenRequest, signal: AbortSignal): Promise<Duplex> {
-  const { options } = request;
-  const to = { host: options.alias, user: options.user, address: options.hostname, port: options.port };
-  const seconds = options.connectTimeout ?? CONNECT_SECONDS;
-  try {
-    report(request, 'address', '');
-    const addresses = await findAddresses(options, signal);
-    report(request, 'tcp', `${options.hostname} port ${options.port}`);
-    return await openSocket(addresses, options, seconds * 1000, signal);
-  } catch (error) {
-    if (signal.aborted) throw error;
-    throw new ConnectionFailed(socketFailure(error, to, seconds, request.nearestHost(options.hostname)));
-  }
-}
-
-async function throughHop(request: OpenRequest, hop: Transport, signal: AbortSignal): Promise<Duplex> {
-  const { options } = request;
-  const carrier = request.via.at(-1) ?? '';
-  report(request, 'tcp', `${options.hostname} port ${options.port} through ${carrier}`);
-  const opening = hop.openTcp(options.hostname, options.port);
-  try {
-    return await raceSignal(opening, signal);
-  } catch (error) {
-    // A channel that opens too late is closed again.
-    void opening.then((late) => late.destroy()).catch(() => undefined);
-    if (signal.aborted || !(error instanceof TransportError)) throw error;
-    throw new ConnectionFailed(forwardFailure(error, carrier, options.alias));
   }
 }
 

@@ -77,6 +77,7 @@ export function createConnectionPool(settings: ConnectionPoolSettings): Connecti
       try {
         const transport = await openConnection({
           options,
+          platform,
           hop: hop?.transport ?? null,
           via: route.slice(0, -1).map(({ alias }) => alias),
           recorder,
@@ -115,12 +116,10 @@ export function createConnectionPool(settings: ConnectionPoolSettings): Connecti
       try {
         const options = await raceSignal(target.kind === 'demo' ? settings.demo() : resolveHost(target), signal);
         waiter.onRoute(options);
-        for (const option of options.notHonoured) {
-          if (option.option !== 'ProxyCommand') waiter.onNotice(describeOption(option));
-        }
+        for (const option of options.notHonoured) waiter.onNotice(describeOption(option));
         const recorder = target.kind === 'demo' ? demoKeys : knownHosts;
         const route = await raceSignal(routeTo(options, resolveHost), signal);
-        for (const stop of route) refuseProxyCommand(stop);
+        for (const stop of route) refuseStandardStreams(stop);
         return await share(route, recorder, waiter, signal);
       } catch (error) {
         throw explain(error, host, signal);
@@ -152,11 +151,11 @@ function whenAsked(asker: Asker, act: () => void): Asker {
   };
 }
 
-/** Without the command the connection would go somewhere else than the config says. */
-function refuseProxyCommand({ alias, proxyCommand, notHonoured }: HostOptions): void {
-  if (proxyCommand === null) return;
-  const place = notHonoured.find(({ option }) => option === 'ProxyCommand')?.place ?? null;
-  throw new ConnectionFailed({ code: 'not-honoured', host: alias, option: 'ProxyCommand', value: proxyCommand, place });
+/** `ProxyCommand -` means the standard streams of ssh itself; a program with windows has none to offer. */
+function refuseStandardStreams({ alias, proxyCommand }: HostOptions): void {
+  if (proxyCommand !== '-') return;
+  const option = { option: 'ProxyCommand', value: proxyCommand, place: null };
+  throw new ConnectionFailed({ code: 'not-honoured', host: alias, ...option });
 }
 
 function agentPathOf(options: HostOptions, platform: Pick<Platform, 'kind' | 'environment'>): string | null {

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Failure } from '../../../shared/contract/connections.ts';
+import type { ConnectionId, Failure } from '../../../shared/contract/connections.ts';
 import type { HostOptions } from '../../../shared/sshConfig/hostOptions.ts';
 import type { Transport, TransportClosed } from '../ssh/types.ts';
 import { type Audience, createAudience, type Member } from './audience.ts';
@@ -24,7 +24,7 @@ export interface SharedConnectionSettings {
   /** How long the connection outlives its last lease, in milliseconds. */
   readonly lingerMs: number;
   /** Makes the connection. Rejects with ConnectionFailed; leaves nothing open then. */
-  establish(audience: Audience, signal: AbortSignal): Promise<Established>;
+  establish(audience: Audience, signal: AbortSignal, id: ConnectionId): Promise<Established>;
   /** Called once, when nobody new may share this connection. */
   onUnusable(): void;
 }
@@ -64,7 +64,7 @@ export function shareConnection(settings: SharedConnectionSettings): SharedConne
   // The first waiter has joined when this begins.
   const established = Promise.resolve().then(async () => {
     try {
-      const { transport, hop } = await settings.establish(audience, stop.signal);
+      const { transport, hop } = await settings.establish(audience, stop.signal, id);
       const lost = explainLoss(options, transport.closed, hop);
       void transport.closed.then(() => {
         hop?.release();
@@ -93,7 +93,7 @@ export function shareConnection(settings: SharedConnectionSettings): SharedConne
     async lease(own, member, signal) {
       clearTimeout(linger);
       leases += 1;
-      const leave = state.phase === 'connecting' ? audience.join(member) : () => undefined;
+      const leave = audience.join(member, state.phase === 'connecting' ? 'all' : 'from-now');
       let stopWaiting = () => {};
       try {
         const cancelled = new Promise<never>((_, reject) => {
@@ -109,18 +109,20 @@ export function shareConnection(settings: SharedConnectionSettings): SharedConne
           options: own,
           lost,
           release() {
-            if (!released) release();
+            if (released) return;
             released = true;
+            leave();
+            release();
           },
         };
       } catch (error) {
         leases -= 1;
+        leave();
         // Somebody who stops waiting does not stop the others; the last one does.
         if (leases === 0) end();
         throw error;
       } finally {
         signal.removeEventListener('abort', stopWaiting);
-        leave();
       }
     },
     close: end,

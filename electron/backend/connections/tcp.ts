@@ -4,21 +4,21 @@ import { connect, isIP, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { HostOptions } from '../../../shared/sshConfig/hostOptions.ts';
 import { ConnectTimeout } from './failure.ts';
+import { type Address, connectToFirst } from './happyEyeballs.ts';
 import { raceSignal, reasonOf } from './signals.ts';
+import { sourceAddress } from './sourceAddress.ts';
 
-export interface Address {
-  readonly address: string;
-  readonly family: number;
-}
-
-/** Time for one address of several before the next one is tried beside it (RFC 8305), in milliseconds. */
-const NEXT_ADDRESS_AFTER = 1000;
 /** ssh waits so long before it tries again (ConnectionAttempts), in milliseconds. */
 const PAUSE_BETWEEN_ATTEMPTS = 1000;
 /** TCP keepalives begin after this many milliseconds without traffic. */
 const TCP_KEEPALIVE_DELAY = 60_000;
 
 const FAMILIES = { any: 0, inet: 4, inet6: 6 } as const;
+
+type SocketOptions = Pick<
+  HostOptions,
+  'port' | 'bindAddress' | 'bindInterface' | 'connectionAttempts' | 'tcpKeepAlive'
+>;
 
 /** The addresses of a name, in the system's order. Rejects with the system's error, or the signal's reason. */
 export async function findAddresses(
@@ -41,7 +41,7 @@ export async function findAddresses(
  */
 export async function openSocket(
   addresses: readonly Address[],
-  options: Pick<HostOptions, 'port' | 'bindAddress' | 'connectionAttempts' | 'tcpKeepAlive'>,
+  options: SocketOptions,
   timeout: number,
   signal: AbortSignal,
 ): Promise<Socket> {
@@ -55,26 +55,39 @@ export async function openSocket(
   }
 }
 
-function connectOnce(
+async function connectOnce(
   addresses: readonly Address[],
-  { port, bindAddress, tcpKeepAlive }: Pick<HostOptions, 'port' | 'bindAddress' | 'tcpKeepAlive'>,
+  options: SocketOptions,
   timeout: number,
   signal: AbortSignal,
 ): Promise<Socket> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(new ConnectTimeout()), timeout);
+  try {
+    const either = AbortSignal.any([signal, late.signal]);
+    return await connectToFirst(addresses, (address, stop) => connectTo(address, options, stop), either);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function connectTo(
+  { address, family }: Address,
+  { port, bindAddress, bindInterface, tcpKeepAlive }: SocketOptions,
+  signal: AbortSignal,
+): Promise<Socket> {
+  const source = await sourceAddress({ bindAddress, bindInterface }, family);
   signal.throwIfAborted();
   return new Promise((resolve, reject) => {
-    const [first] = addresses;
     const socket = connect({
-      host: first?.address ?? '',
+      host: address,
       port,
       noDelay: true,
       keepAlive: tcpKeepAlive,
       keepAliveInitialDelay: TCP_KEEPALIVE_DELAY,
-      ...(bindAddress === null ? {} : { localAddress: bindAddress }),
-      ...(addresses.length < 2 ? {} : severalAddresses(addresses)),
+      ...(source === null ? {} : { localAddress: source }),
     });
     const settle = () => {
-      clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
       socket.off('error', fail);
     };
@@ -86,7 +99,6 @@ function connectOnce(
       reject(error);
     };
     const onAbort = () => fail(reasonOf(signal));
-    const timer = setTimeout(() => fail(new ConnectTimeout()), timeout);
     signal.addEventListener('abort', onAbort, { once: true });
     socket.once('error', fail);
     socket.once('connect', () => {
@@ -94,15 +106,4 @@ function connectOnce(
       resolve(socket);
     });
   });
-}
-
-/** Node races addresses only when it looks a name up itself: it is given a name, and the answer that we have. */
-function severalAddresses(addresses: readonly Address[]) {
-  return {
-    host: 'several-addresses.invalid',
-    autoSelectFamily: true,
-    autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_AFTER,
-    lookup: (_name: string, _options: unknown, answer: (error: null, found: Address[]) => void) =>
-      answer(null, [...addresses]),
-  };
 }

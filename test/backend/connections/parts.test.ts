@@ -1,5 +1,6 @@
 /** The small parts of a connection: sockets, slots, the audience of an attempt, and the facts of failures. */
 import { createServer, type Server } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import type { Failure } from '../../../shared/contract/connections.ts';
 import type { Question } from '../../../shared/contract/prompts.ts';
@@ -96,6 +97,21 @@ describe('sockets', () => {
       code: 'unreachable',
       reason: 'EADDRNOTAVAIL',
     });
+    server.close();
+  });
+
+  test('BindInterface is where the connection comes from', async () => {
+    const port = await freePort();
+    const server = await listen(port);
+    const loopback = Object.entries(networkInterfaces()).find(([, addresses]) =>
+      addresses?.some(({ address }) => address === '127.0.0.1'),
+    );
+    const from = (bindInterface: string) =>
+      openSocket([{ address: '127.0.0.1', family: 4 }], makeHostOptions({ port, bindInterface }), 5000, never);
+    const socket = await from(loopback?.[0] ?? '');
+    expect(socket.localAddress).toBe('127.0.0.1');
+    socket.destroy();
+    expect(await errorOf(from('nonexistent0'))).toMatchObject({ code: 'EADDRNOTAVAIL' });
     server.close();
   });
 

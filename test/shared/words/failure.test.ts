@@ -114,6 +114,14 @@ const cases: [Failure, string][] = [
     { code: 'forward-refused', host: 'bastion', next: 'web', reason: 'it could not connect' },
     'Stopped at bastion: it did not carry the connection to web',
   ],
+  [
+    { code: 'proxy-command-failed', host: 'web', command: 'nc web 22', status: 1, signal: null, said: 'no route' },
+    'The ProxyCommand of web ended with status 1 before web answered',
+  ],
+  [
+    { code: 'proxy-command-failed', host: 'web', command: 'nc web 22', status: null, signal: 'SIGKILL', said: '' },
+    'The ProxyCommand of web ended by SIGKILL before web answered',
+  ],
   [{ code: 'jump-loop', host: 'web' }, 'ProxyJump leads back to web'],
   [
     { code: 'config-refused', host: 'web', errors: [{ file: '~/.ssh/config', line: 3, text: 'Bad option: Foo' }] },
