@@ -16,8 +16,8 @@ import { showPath } from '../../../shared/sshConfig/showPath.ts';
 import { ConnectionFailed, type ResolveHost } from '../connections/types.ts';
 import type { Log } from '../log.ts';
 import type { Platform } from '../platform.ts';
-import { configSources } from './configSources.ts';
 import { compareWithSsh } from './compareWithSsh.ts';
+import { configSources } from './configSources.ts';
 import { createNodeWorld } from './nodeWorld.ts';
 import { type FollowedOpenSsh, openSshOf } from './platformOpenSsh.ts';
 import { bytePath } from './systemPath.ts';
@@ -26,8 +26,8 @@ import { fileIdentity, isFolder, watchTree } from './watchTree.ts';
 export interface ConfigServiceSurroundings {
   readonly platform: Platform;
   readonly log: Log;
-  readonly onChanged: (list: HostList) => void;
   readonly follows: FollowedOpenSsh;
+  readonly onChanged: (list: HostList) => void;
 }
 
 export interface ConfigService {
@@ -37,13 +37,13 @@ export interface ConfigService {
   hosts(): HostList;
   /** Where ssh begins to read, with the file that was chosen. */
   sources(): readonly ConfigSource[];
-  close(): void;
-}
-
   /** The release that the files are read for. */
   openSsh(): OpenSsh;
   /** Reads for another release from now on. Does nothing when it is the same. */
   follow(wanted: FollowedOpenSsh): void;
+  close(): void;
+}
+
 export function createConfigService({ platform, log, follows, onChanged }: ConfigServiceSurroundings): ConfigService {
   const world = createNodeWorld(platform);
   let followed = follows;
@@ -95,9 +95,6 @@ export function createConfigService({ platform, log, follows, onChanged }: Confi
         onChanged(list);
         return list;
       },
-    },
-    // eslint-disable-next-line @typescript-eslint/require-await -- a promise, so that every failure is a rejection
-    async resolveHost(target) {
       'config.compare': ({ host, user, port, runsCommands }) =>
         compareWithSsh({
           request: requestOf({ host, user, port }),
@@ -106,6 +103,9 @@ export function createConfigService({ platform, log, follows, onChanged }: Confi
           follows: openSsh,
           runsCommands,
         }),
+    },
+    // eslint-disable-next-line @typescript-eslint/require-await -- a promise, so that every failure is a rejection
+    async resolveHost(target) {
       try {
         const resolution = resolve(reader, requestOf(target));
         const options = hostOptions(resolution, reader);
@@ -120,14 +120,6 @@ export function createConfigService({ platform, log, follows, onChanged }: Confi
     },
     hosts: () => list,
     sources: () => reader.sources,
-    close: () => watcher.close(),
-  };
-}
-
-/** ssh takes a folder for an empty file and says nothing. A person wants to know why there are no hosts. */
-function folderSaid(path: string | undefined): Partial<HostList> {
-  return path !== undefined && isFolder(path) ? { status: 'unreadable', reason: 'Is a directory' } : {};
-}
     openSsh: () => openSsh,
     follow(wanted) {
       if (wanted === followed) return;
@@ -136,10 +128,10 @@ function folderSaid(path: string | undefined): Partial<HostList> {
       read();
       onChanged(list);
     },
+    close: () => watcher.close(),
+  };
+}
 
-/** ssh ends with the number of bad lines. A person has the lines. */
-function isNoCount({ text }: Problem): boolean {
-  return !/: terminating, \d+ bad configuration options$/.test(text);
 function requestOf({
   host,
   user,
@@ -156,6 +148,14 @@ function requestOf({
   };
 }
 
+/** ssh takes a folder for an empty file and says nothing. A person wants to know why there are no hosts. */
+function folderSaid(path: string | undefined): Partial<HostList> {
+  return path !== undefined && isFolder(path) ? { status: 'unreadable', reason: 'Is a directory' } : {};
+}
+
+/** ssh ends with the number of bad lines. A person has the lines. */
+function isNoCount({ text }: Problem): boolean {
+  return !/: terminating, \d+ bad configuration options$/.test(text);
 }
 
 function describeProblem({ file, line, text }: Problem, { world }: ConfigReader): Omit<ConfigProblem, 'fatal'> {
