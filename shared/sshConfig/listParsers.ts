@@ -132,15 +132,14 @@ export const LIST_PARSERS = {
   },
 } satisfies Partial<Record<ValueKind, OptionParser>>;
 
+/** misc.c valid_domain: it has put in lower case what it had looked at when it says what is wrong. */
 function checkDomain(name: string): void {
   if (isDomain(name)) return;
-  const quoted = `domain name "${name.slice(0, 100)}"`;
-  if (!/^[A-Za-z0-9_]/.test(name)) refuse(`${quoted} starts with invalid character`);
+  const quoted = (seen: number) => `domain name "${(lowerCase(name.slice(0, seen)) + name.slice(seen)).slice(0, 100)}"`;
+  if (!/^[A-Za-z0-9_]/.test(name)) refuse(`${quoted(0)} starts with invalid character`);
   const separators = name.indexOf('..');
   const invalid = name.search(/[^A-Za-z0-9_.-]/);
-  refuse(
-    separators !== -1 && (invalid === -1 || separators < invalid)
-      ? `${quoted} contains consecutive separators`
-      : `${quoted} contains invalid characters`,
-  );
+  if (separators !== -1 && (invalid === -1 || separators < invalid))
+    refuse(`${quoted(separators)} contains consecutive separators`);
+  refuse(`${quoted(invalid)} contains invalid characters`);
 }

@@ -96,7 +96,8 @@ function finalHostname(walk: Walk): string {
     }
   }
   const address = parseAddress(hostname);
-  if (address === null) return lowerCase(hostname);
+  // ssh.c is_addr_fast: whatever has a colon or a percent sign is taken for an address, and keeps its letters.
+  if (address === null) return /[:%]/.test(hostname) ? hostname : lowerCase(hostname);
   const usual = showAddress(address);
   return lowerCase(usual) === lowerCase(hostname) ? hostname : usual;
 }
