@@ -3,15 +3,13 @@
  * that is not drawn leaves the time to read on: a flood goes by sooner, and so does what comes after Ctrl-C. A program
  * that draws little at a time (an editor, a monitor, an echo) gets every frame of the display.
  *
- * xterm.js has no option for this, so its render debouncer gets an animation frame of ours, and its text area (where an
- * input method shows what it composes) follows the cursor only then: a move alone would make the browser paint the whole
- * screen again. These are private parts of the pinned version: where they are missing, nothing is spaced out. It does not
- * decide what is drawn, or by what.
+ * It does not decide what is drawn, or by what; how xterm.js is made to follow is in xtermInternals.ts.
  */
 import type { Terminal } from '@xterm/xterm';
+import { drawIn, type Frames } from './xtermInternals.ts';
 
-/** More than this between two drawings is a flood: several screens of text, or one in full colour. */
-const FLOOD_BYTES = 32 * 1024;
+/** More than this between two drawings is a flood: two screens of text, half a megabyte a second. */
+const FLOOD_BYTES = 8 * 1024;
 /** Milliseconds between two drawings of a flood, at least: 25 a second look like motion. */
 const SHORTEST = 40;
 /** …and at most, however long one drawing takes. */
@@ -26,16 +24,6 @@ const SHORTEST_QUIET = 10;
 const LONGEST_QUIET = 30;
 /** A key in a flood is most likely to end it: for so many milliseconds all the time goes into reading to its end. */
 const HOLD = 250;
-
-/** What of xterm.js is reached into. */
-interface Core {
-  _syncTextArea: () => void;
-  readonly _renderService: {
-    readonly _renderDebouncer: {
-      _coreBrowserService: { readonly window: Pick<Window, 'requestAnimationFrame' | 'cancelAnimationFrame'> };
-    };
-  };
-}
 
 export interface DrawPacing {
   /** Bytes were given to the terminal. */
@@ -58,7 +46,6 @@ export function paceDrawing(terminal: Terminal): DrawPacing {
   let cost = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let frame = 0;
-  let syncTextArea: (() => void) | null = null;
   const afterFrame = new MessageChannel();
   afterFrame.port1.onmessage = () => (cost = performance.now() - drawnAt);
 
@@ -69,8 +56,7 @@ export function paceDrawing(terminal: Terminal): DrawPacing {
       inputAt = null;
       drawnAt = performance.now();
       callback(time);
-      syncTextArea?.();
-      syncTextArea = null;
+      afterDrawing();
       // The message comes when the browser has laid out and painted what was drawn.
       afterFrame.port2.postMessage(null);
     });
@@ -81,12 +67,12 @@ export function paceDrawing(terminal: Terminal): DrawPacing {
     const interval = Math.min(LONGEST, Math.max(SHORTEST, cost * SHARE));
     const due = Math.max(drawnAt + interval, (inputAt ?? -HOLD) + HOLD);
     const quiet = Math.min(LONGEST_QUIET, Math.max(SHORTEST_QUIET, cost / SHARE));
-    const wait = Math.min(due, wroteAt + quiet) - now;
+    const wait = Math.max(drawnAt + SHORTEST, Math.min(due, wroteAt + quiet)) - now;
     if (wait <= 0) draw(callback);
     else timer = setTimeout(() => drawWhenDue(callback), wait);
   }
 
-  const paced = {
+  const paced: Frames = {
     requestAnimationFrame(callback: FrameRequestCallback): number {
       if (Math.max(bytes, bytesBefore) < FLOOD_BYTES) draw(callback);
       else drawWhenDue(callback);
@@ -99,12 +85,7 @@ export function paceDrawing(terminal: Terminal): DrawPacing {
     },
   };
 
-  const core = coreOf(terminal);
-  if (core !== null) {
-    core._renderService._renderDebouncer._coreBrowserService = { window: paced };
-    const sync = core._syncTextArea.bind(core);
-    core._syncTextArea = () => (syncTextArea = sync);
-  }
+  const afterDrawing = drawIn(terminal, paced);
   return {
     wrote(count) {
       bytes += count;
@@ -116,14 +97,4 @@ export function paceDrawing(terminal: Terminal): DrawPacing {
       afterFrame.port1.close();
     },
   };
-}
-
-function coreOf(terminal: Terminal): Core | null {
-  const { _core: core } = terminal as {
-    _core?: { _syncTextArea?: unknown; _renderService?: { _renderDebouncer?: object } };
-  };
-  const debouncer = core?._renderService?._renderDebouncer;
-  const known =
-    debouncer !== undefined && '_coreBrowserService' in debouncer && typeof core?._syncTextArea === 'function';
-  return known ? (core as unknown as Core) : null;
 }
