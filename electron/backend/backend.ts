@@ -9,7 +9,10 @@ import type { Port } from '../../shared/rpc/port.ts';
 import type { Target } from '../../shared/target.ts';
 import { createConfigService } from './config/configService.ts';
 import { createEditorHandlers } from './config/editorService.ts';
+import { createAttemptNews } from './connections/attemptNews.ts';
+import { createConnectionHandlers } from './connections/connectionHandlers.ts';
 import { createConnectionPool } from './connections/connectionPool.ts';
+import { createTimeline } from './connections/timeline.ts';
 import { createSupervisor } from './connections/supervisor.ts';
 import type { ConnectionPool, ResolveHost } from './connections/types.ts';
 import { createDemoHost } from './demoHost.ts';
@@ -62,9 +65,12 @@ export function createBackend(platform: Platform, log: Log): Backend {
   const agent = createAgentStatus({ platform, onChanged: (status) => tell('keys.agentChanged', status) });
   const prompts = createPromptService({ onChanged: (list) => tell('prompts.changed', list) });
   const demo = createDemoHost(log);
+  const news = createAttemptNews((targets) => tell('connections.attempted', targets));
+  const timeline = createTimeline(news.add);
   const pool = createConnectionPool({
     platform,
     log,
+    timeline,
     resolveHost: config.resolveHost,
     demo: () => demo.options(),
     nearestHost: (name) =>
@@ -102,6 +108,7 @@ export function createBackend(platform: Platform, log: Log): Backend {
     ...agent.handlers,
     ...settings.handlers,
     ...shells.handlers,
+    ...createConnectionHandlers(timeline, pool),
     ...files.handlers,
     ...prompts.handlers,
   } satisfies Handlers<Caller>;
@@ -116,6 +123,7 @@ export function createBackend(platform: Platform, log: Log): Backend {
       prompts.close();
       supervisor.close();
       pool.close();
+      news.stop();
       agent.close();
       config.close();
       server.close();

@@ -30,10 +30,12 @@ import {
   FilesSide,
   FilesTimes,
 } from './files.ts';
+import { ConnectionId } from './connections.ts';
 import { AgentStatus } from './keys.ts';
 import { About } from './launch.ts';
 import { Answer, Prompt, PromptId } from './prompts.ts';
 import { Settings, SettingsNotice } from './settings.ts';
+import { ConnectionAttempt, LiveFacts } from './timeline.ts';
 import { Attached, Detached, ShellId, ShellState, TerminalSize } from './shells.ts';
 
 const none = v.null();
@@ -98,6 +100,11 @@ export const calls = {
   'shells.close': call(v.strictObject({ id: ShellId }), none),
   'shells.list': call(none, v.array(ShellState)),
 
+  /** The last attempts to reach a host, the latest first. */
+  'connections.attempts': call(v.strictObject({ target: Target }), v.array(ConnectionAttempt)),
+  /** Null: this connection is not live any more. */
+  'connections.live': call(v.strictObject({ connection: ConnectionId }), v.nullable(LiveFacts)),
+
   'prompts.list': call(none, v.array(Prompt)),
   'prompts.answer': call(v.strictObject({ id: PromptId, answer: Answer }), none),
 } as const;
@@ -112,6 +119,8 @@ export const events = {
   'files.panesChanged': v.array(FilesPane),
   /** To one window: rows of a listing that it asked for. */
   'files.rows': FilesRows,
+  /** Targets whose attempts are other ones now. */
+  'connections.attempted': v.array(Target),
   'prompts.changed': v.array(Prompt),
   'keys.agentChanged': AgentStatus,
 } as const;

@@ -4,16 +4,18 @@
  */
 import type { Progress } from '../../../shared/contract/connections.ts';
 import type { Question } from '../../../shared/contract/prompts.ts';
+import type { TimelineEvent } from '../../../shared/contract/timeline.ts';
 import type { Asker } from '../prompts/types.ts';
 import type { Waiter } from './types.ts';
 
 /** Someone who follows an attempt. */
-export type Member = Pick<Waiter, 'asker' | 'onProgress' | 'onBanner' | 'onNotice'>;
+export type Member = Pick<Waiter, 'asker' | 'onProgress' | 'onBanner' | 'onNotice' | 'onEvent'>;
 
 export interface Audience {
   readonly onProgress: (progress: Progress) => void;
   readonly onBanner: (text: string) => void;
   readonly onNotice: (text: string) => void;
+  readonly onEvent: (event: TimelineEvent) => void;
   /** Asks the members; interactive when one of them is. */
   readonly asker: Asker;
   readonly size: number;
@@ -85,6 +87,7 @@ export function createAudience(): Audience {
     onProgress: (progress: Progress) => tell((member) => member.onProgress(progress)),
     onBanner: (text) => tell((member) => member.onBanner(text)),
     onNotice: (text) => tell((member) => member.onNotice(text)),
+    onEvent: (event) => tell((member) => member.onEvent?.(event)),
     join(member, told = 'all') {
       const left = new AbortController();
       members.set(member, left);

@@ -4,13 +4,16 @@
  */
 import type { Attempt, Failure, Progress, Step } from '../../../shared/contract/connections.ts';
 import type { Question } from '../../../shared/contract/prompts.ts';
+import type { TimelineFact } from '../../../shared/contract/timeline.ts';
 import type { HostOptions } from '../../../shared/sshConfig/hostOptions.ts';
 import type { Asker } from '../prompts/types.ts';
 import { chooseAlgorithms } from '../ssh/algorithms.ts';
 import { connect } from '../ssh/transport.ts';
 import { type Transport, TransportError } from '../ssh/types.ts';
+import { typeOfBlob } from '../ssh/wire.ts';
 import type { KeyRecorder } from '../trust/keyRecorder.ts';
 import { knownKeyTypes } from '../trust/knownHosts.ts';
+import { fingerprint } from '../trust/shownKey.ts';
 import { TrustFileUnreadable } from '../trust/trustFile.ts';
 import { verifyHostKey } from '../trust/verifyHostKey.ts';
 import { authenticationPlan } from './authenticationPlan.ts';
@@ -27,6 +30,8 @@ export interface OpenRequest extends Omit<CarrierRequest, 'onStep'> {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
   readonly onBanner: (text: string) => void;
+  /** What happens, for the inspector. */
+  readonly onFact: (fact: TimelineFact) => void;
 }
 
 /** ssh would wait for ever for a server that says nothing. In seconds. */
@@ -49,9 +54,14 @@ export async function openConnection(request: OpenRequest): Promise<Transport> {
 
   try {
     const algorithms = await pickAlgorithms(request);
-    carrier = await openCarrier({ ...request, onStep: (step, detail) => report(request, step, detail) }, signal);
+    const onAddresses = (addresses: readonly string[]) =>
+      request.onFact({ kind: 'addresses', name: options.hostname, addresses: [...addresses] });
+    const onStep = (step: Step, detail: string) => report(request, step, detail);
+    carrier = await openCarrier({ ...request, onStep, onAddresses }, signal);
     const { stream: socket, address } = carrier;
     to = { ...to, address: address ?? to.address };
+    const through = request.hop === null ? '' : (request.via.at(-1) ?? '');
+    request.onFact({ kind: 'connected', address: to.address, port: to.port, through });
     const who: Pick<Question, 'host' | 'user' | 'address' | 'port' | 'via'> = {
       ...to,
       via: [...request.via],
@@ -74,6 +84,13 @@ export async function openConnection(request: OpenRequest): Promise<Transport> {
         });
         if (verdict.accepted) judged.unsafe = verdict.unsafe;
         else judged.refusal = verdict.failure;
+        request.onFact({
+          kind: 'host-key',
+          type: typeOfBlob(key),
+          fingerprint: fingerprint(key),
+          accepted: verdict.accepted,
+          refusal: judged.refusal,
+        });
         return verdict.accepted;
       },
       plan: authenticationPlan({
@@ -86,6 +103,7 @@ export async function openConnection(request: OpenRequest): Promise<Transport> {
         onCancel: () => stop.abort(),
         onAttempt: (attempt) => {
           attempts.push(attempt);
+          request.onFact({ kind: 'sign-in', ...attempt });
           report(request, 'auth', [options.user, 'with', attempt.method].join(' '));
         },
         onBanner: (text) => request.onBanner(text),
@@ -93,6 +111,12 @@ export async function openConnection(request: OpenRequest): Promise<Transport> {
       handshakeTimeout: handshakeSeconds * 1000,
       keepalive: keepaliveOf(options),
       signal,
+      observer: {
+        onMessage: (direction, name, detail) => request.onFact({ kind: 'message', direction, name, detail }),
+        onAgreed: ({ chosen, ours, theirs }) =>
+          request.onFact({ kind: 'algorithms', chosen, ours: copied(ours), theirs: copied(theirs) }),
+        onVersion: (server) => request.onFact({ kind: 'version', server }),
+      },
       onStep: (step, detail) => report(request, step, step === 'auth' ? options.user : detail),
     });
   } catch (error) {
@@ -129,6 +153,11 @@ async function pickAlgorithms({ options, onNotice }: OpenRequest) {
   }
 }
 
-function report({ options, onProgress }: OpenRequest, step: Step, detail: string): void {
+function copied(lists: Readonly<Record<string, readonly string[]>>): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, [...list]]));
+}
+
+function report({ options, onProgress, onFact }: OpenRequest, step: Step, detail: string): void {
+  onFact({ kind: 'step', step, detail });
   onProgress({ step, hop: options.alias, detail, at: Date.now() });
 }

@@ -16,7 +16,8 @@ import { destinationKey, type Route, routeTo } from './route.ts';
 import { type Established, shareConnection, type SharedConnection } from './sharedConnection.ts';
 import { createSlots } from './slots.ts';
 import { raceSignal } from './signals.ts';
-import { ConnectionFailed, type ConnectionPool, type Lease, type ResolveHost } from './types.ts';
+import type { Timeline } from './timeline.ts';
+import { ConnectionFailed, type ConnectionPool, type Lease, type ResolveHost, type Waiter } from './types.ts';
 
 export interface ConnectionPoolSettings {
   readonly platform: Pick<Platform, 'kind' | 'environment' | 'homeFolder'>;
@@ -26,6 +27,8 @@ export interface ConnectionPoolSettings {
   demo(): Promise<HostOptions>;
   /** A host of the config with a similar name, or null. */
   nearestHost(name: string): string | null;
+  /** Where attempts are kept for the inspector. */
+  readonly timeline?: Timeline;
   /** How long a connection outlives its last user, in milliseconds: a second tab is then there at once. */
   readonly lingerMs?: number;
 }
@@ -71,7 +74,7 @@ export function createConnectionPool(settings: ConnectionPoolSettings): Connecti
   ): Promise<Established> {
     const options = targetOf(route);
     const [first, ...more] = route.slice(0, -1);
-    const hop = first === undefined ? null : await share([first, ...more], recorder, audience, signal);
+    const hop = first === undefined ? null : await throughHops([first, ...more], recorder, audience, signal);
     try {
       const giveBack = await slots.take(signal);
       try {
@@ -89,6 +92,7 @@ export function createConnectionPool(settings: ConnectionPoolSettings): Connecti
           onProgress: audience.onProgress,
           onBanner: audience.onBanner,
           onNotice: audience.onNotice,
+          onFact: (fact) => audience.onEvent({ at: now(), hop: options.alias, fact }),
         });
         return { transport, hop };
       } finally {
@@ -98,6 +102,15 @@ export function createConnectionPool(settings: ConnectionPoolSettings): Connecti
       hop?.release();
       throw error;
     }
+  }
+
+  /** The connection to the last hop; a live one says that it is used. */
+  function throughHops(route: Route, recorder: KeyRecorder, audience: Audience, signal: AbortSignal): Promise<Lease> {
+    const options = targetOf(route);
+    if (connections.get(destinationKey(options))?.live()) {
+      audience.onEvent({ at: Date.now(), hop: options.alias, fact: { kind: 'shared' } });
+    }
+    return share(route, recorder, audience, signal);
   }
 
   /** Every end but success is a ConnectionFailed with words for a person. */
@@ -110,8 +123,16 @@ export function createConnectionPool(settings: ConnectionPoolSettings): Connecti
   }
 
   return {
-    async acquire(target, waiter) {
+    async acquire(target, asking) {
       const host = nameOf(target);
+      const recording = settings.timeline?.record(target);
+      const waiter: Waiter = {
+        ...asking,
+        onEvent(event) {
+          recording?.add(event);
+          asking.onEvent?.(event);
+        },
+      };
       const signal = AbortSignal.any([waiter.signal, closing.signal]);
       try {
         const options = await raceSignal(target.kind === 'demo' ? settings.demo() : resolveHost(target), signal);
@@ -120,16 +141,37 @@ export function createConnectionPool(settings: ConnectionPoolSettings): Connecti
         const recorder = target.kind === 'demo' ? demoKeys : knownHosts;
         const route = await raceSignal(routeTo(options, resolveHost), signal);
         for (const stop of route) refuseStandardStreams(stop);
-        return await share(route, recorder, waiter, signal);
+        const lease = await share(route, recorder, waiter, signal);
+        recording?.ready(lease.connection);
+        return lease;
       } catch (error) {
-        throw explain(error, host, signal);
+        const failed = explain(error, host, signal);
+        recording?.failed(failed.failure);
+        throw failed;
       }
+    },
+    live(connection) {
+      const found = [...connections.values()].find(({ id }) => id === connection)?.live() ?? null;
+      if (found === null) return null;
+      const { rekeys, roundTrips, channels } = found.transport.vitals();
+      return {
+        connection,
+        since: found.since,
+        rekeys,
+        roundTrips: [...roundTrips],
+        channels: [...channels],
+      };
     },
     close() {
       closing.abort();
       for (const connection of [...connections.values()]) connection.close();
     },
   };
+}
+
+/** Milliseconds since the Unix epoch, with fractions: steps are shorter than one. */
+function now(): number {
+  return performance.timeOrigin + performance.now();
 }
 
 function targetOf(route: Route): HostOptions {

@@ -30,6 +30,9 @@ export interface SharedConnectionSettings {
 }
 
 export interface SharedConnection {
+  readonly id: ConnectionId;
+  /** Null: it is being made, or over. */
+  live(): { readonly transport: Transport; readonly since: number } | null;
   /** Waits for the connection, or takes a share of it when it is live. `options` are those of the one who asks. */
   lease(options: HostOptions, member: Member, signal: AbortSignal): Promise<Lease>;
   /** Ends the attempt or the connection now. */
@@ -38,7 +41,7 @@ export interface SharedConnection {
 
 type State =
   | { readonly phase: 'connecting' }
-  | { readonly phase: 'live'; readonly transport: Transport; readonly lost: Promise<Failure> }
+  | { readonly phase: 'live'; readonly transport: Transport; readonly lost: Promise<Failure>; readonly since: number }
   | { readonly phase: 'over' };
 
 export function shareConnection(settings: SharedConnectionSettings): SharedConnection {
@@ -74,7 +77,7 @@ export function shareConnection(settings: SharedConnectionSettings): SharedConne
         transport.close();
         throw new ConnectionFailed({ code: 'cancelled', host: options.alias });
       }
-      state = { phase: 'live', transport, lost };
+      state = { phase: 'live', transport, lost, since: Date.now() };
       return { transport, lost };
     } catch (error) {
       end();
@@ -90,6 +93,8 @@ export function shareConnection(settings: SharedConnectionSettings): SharedConne
   }
 
   return {
+    id,
+    live: () => (state.phase === 'live' ? state : null),
     async lease(own, member, signal) {
       clearTimeout(linger);
       leases += 1;

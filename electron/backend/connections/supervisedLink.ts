@@ -93,6 +93,7 @@ export function createSupervisedLink(settings: LinkSettings): SupervisedLink {
         signal: begun.stop.signal,
         onBanner: audience.onBanner,
         onNotice: audience.onNotice,
+        onEvent: audience.onEvent,
         onProgress(progress) {
           if (attempt !== begun) return;
           move({ type: 'step', step: progress.step });

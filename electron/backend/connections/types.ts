@@ -4,6 +4,7 @@
  * ConnectionSupervisor keeps connected: it is told when the connection is there, lost, back, and given up.
  */
 import type { ConnectionId, Failure, Progress } from '../../../shared/contract/connections.ts';
+import type { LiveFacts, TimelineEvent } from '../../../shared/contract/timeline.ts';
 import type { HostOptions } from '../../../shared/sshConfig/hostOptions.ts';
 import type { HostTarget, Target } from '../../../shared/target.ts';
 import type { Asker } from '../prompts/types.ts';
@@ -34,6 +35,8 @@ export interface Waiter {
   onNotice(text: string): void;
   /** Once the config was read: where this goes. */
   onRoute(options: HostOptions): void;
+  /** Each fact of the attempt, of every hop. */
+  onEvent?(event: TimelineEvent): void;
 }
 
 /** A share of a live connection. The connection closes a while after the last lease is released. */
@@ -49,6 +52,8 @@ export interface Lease {
 export interface ConnectionPool {
   /** A live connection to the target, shared with others who ask for the same. Rejects with ConnectionFailed. */
   acquire(target: Target, waiter: Waiter): Promise<Lease>;
+  /** What goes on in a live connection; null: there is none of this id. */
+  live(connection: ConnectionId): LiveFacts | null;
   /** Closes all connections and stops attempts. */
   close(): void;
 }

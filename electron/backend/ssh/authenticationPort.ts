@@ -15,6 +15,8 @@ export type AuthenticationReply =
 
 /** What authentication hears from the library. */
 export interface AuthenticationListener {
+  /** A message is about to be sent: its number, and the method if it is a new request. */
+  onSend(number: number, method: string | null): void;
   /** The server offers ssh-userauth: requests may be sent. */
   onReady(): void;
   onReply(reply: AuthenticationReply): void;

@@ -5,6 +5,7 @@
 import type { Duplex } from 'node:stream';
 import type { Channel, Client, ClientChannel, ExecOptions, PseudoTtyOptions, ShellOptions } from 'ssh2';
 import type { Exit, TerminalSize } from '../../../shared/contract/shells.ts';
+import type { VitalsRecorder } from './vitals.ts';
 import { setReceiveWindow } from './ssh2Internals.ts';
 import {
   type ExecChannel,
@@ -26,6 +27,7 @@ const BULK_WINDOW = 2 * 1024 * 1024;
 
 /** What of a connection the channels need. */
 export interface ChannelHost {
+  readonly vitals: VitalsRecorder;
   readonly client: Client;
   /** Resolves when the connection is gone. */
   readonly gone: Promise<unknown>;
@@ -119,6 +121,7 @@ async function opened<C extends Channel, R>(
         return;
       }
       watch(channel);
+      host.vitals.follow(channel);
       // Nobody waits any more: the connection went away at the same moment.
       if (over) attempt(() => channel.close());
       else resolve(wrap(channel));

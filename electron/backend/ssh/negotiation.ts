@@ -27,6 +27,12 @@ export function libraryAlgorithms(algorithms: Algorithms): LibraryAlgorithms {
   return names as unknown as LibraryAlgorithms;
 }
 
+/** What we offered, by the names that a server's offer has. */
+export function offerOf(algorithms: Algorithms): Readonly<Record<string, readonly string[]>> {
+  const { kex, hostKey, ciphers, macs, compression } = algorithms;
+  return { kex, hostkey: hostKey, cipher: ciphers, mac: macs, compression };
+}
+
 /** What was agreed, as lines for the inspector. `cs` is client to server. */
 export function describeNegotiated(agreed: NegotiatedAlgorithms): Readonly<Record<string, string>> {
   return {

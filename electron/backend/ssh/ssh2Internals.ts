@@ -5,6 +5,7 @@
  * Pinned to the version in package.json; `takeOver` refuses a library whose insides differ.
  */
 import { createRequire } from 'node:module';
+import type { Readable } from 'node:stream';
 import type { Channel, Client, ClientChannel } from 'ssh2';
 import type { AuthenticationListener, AuthenticationPort } from './authenticationPort.ts';
 
@@ -118,6 +119,7 @@ export function takeOver(client: Client, listener: AuthenticationListener): Auth
 
   return {
     send(method, payload) {
+      listener.onSend(payload[0] ?? 0, method);
       // ssh2 tells the messages 60 and 61 apart by the request they answer; one request is open at a time.
       if (method !== null) protocol._authsQueue.splice(0, Infinity, method);
       const writer = protocol._packetRW.write;
@@ -182,4 +184,26 @@ export function acknowledgeAll(channel: Channel): void {
   if (bytes <= 0 || readableLength > 0 || (outgoing.state !== 'open' && outgoing.state !== 'eof')) return;
   incoming.window += bytes;
   _client._protocol.channelWindowAdjust(outgoing.id, bytes);
+}
+
+/** No more lines of debugging: they would be made for each piece of data. */
+export function endTrace(client: Client): void {
+  (protocolOf(client) as { _debug?: unknown })._debug = undefined;
+}
+
+/** Counts what goes through a channel, both kinds of output together. */
+export function meterChannel(channel: Channel, onReceived: (bytes: number) => void, onSent: (bytes: number) => void) {
+  for (const stream of [channel, channel.stderr as Readable]) {
+    const push = stream.push.bind(stream);
+    stream.push = (chunk: Buffer | null, ...more: []) => {
+      if (chunk !== null) onReceived(chunk.length);
+      return push(chunk, ...more);
+    };
+  }
+  const inner = channel as unknown as { _write(chunk: Buffer, encoding: string, done: () => void): void };
+  const write = inner._write.bind(channel);
+  inner._write = (chunk, encoding, done) => {
+    onSent(chunk.length);
+    write(chunk, encoding, done);
+  };
 }

@@ -11,12 +11,14 @@ import { closeOf, type Ending, failureOf, type Story } from './endings.ts';
 import { startHandshakeTimer } from './handshakeTimer.ts';
 import { createHostKeyGate } from './hostKeyGate.ts';
 import { startKeepalive } from './keepalive.ts';
-import { describeNegotiated, libraryAlgorithms } from './negotiation.ts';
+import { nameOfSignIn, traceOption } from './messageTrace.ts';
+import { describeNegotiated, libraryAlgorithms, offerOf } from './negotiation.ts';
 import { assertPatched } from './patched.ts';
 import { createPreamble } from './preamble.ts';
-import { askAlive, serverOffer, takeOver } from './ssh2Internals.ts';
+import { askAlive, endTrace, serverOffer, takeOver } from './ssh2Internals.ts';
 import { type ConnectRequest, type Transport, TransportError } from './types.ts';
 import { createConversation } from './userauth.ts';
+import { recordVitals, type VitalsRecorder } from './vitals.ts';
 
 /** How long a closing connection may take to send what is left before its socket is destroyed, in milliseconds. */
 const CLOSING_TIME = 1000;
@@ -65,6 +67,7 @@ export async function connect(request: ConnectRequest): Promise<Transport> {
   const onAbort = () => stop({ cancelled: true });
   signal.addEventListener('abort', onAbort, { once: true });
   let negotiated: Readonly<Record<string, string>> = {};
+  const vitals = recordVitals();
 
   client.on('error', (error) => end({ error }));
   client.on('close', () => {
@@ -73,9 +76,14 @@ export async function connect(request: ConnectRequest): Promise<Transport> {
     gone.resolve(true);
   });
   client.on('handshake', (result) => {
-    if (story.phase === 'open') return;
+    if (story.phase === 'open') return vitals.rekeyed();
     timer.stop();
     negotiated = describeNegotiated(result);
+    request.observer?.onAgreed({
+      chosen: negotiated,
+      ours: offerOf(request.algorithms),
+      theirs: serverOffer(client),
+    });
     story.phase = 'auth';
     request.onStep('auth', '');
   });
@@ -90,13 +98,18 @@ export async function connect(request: ConnectRequest): Promise<Transport> {
       strictVendor: false,
       // Ours is keepalive.ts.
       keepaliveInterval: 0,
+      ...traceOption(request.observer),
       hostVerifier: createHostKeyGate(request, story, timer),
     });
     readAlong(socket, story, {
-      onVersion: () => request.onStep('kex', ''),
+      onVersion() {
+        request.observer?.onVersion(story.preamble.version());
+        request.onStep('kex', '');
+      },
       onOther: () => stop({}),
     });
     const port = takeOver(client, {
+      onSend: (number, method) => request.observer?.onMessage('out', nameOfSignIn(number), method ?? ''),
       onReady: () => ready.resolve(true),
       onReply: (reply) => conversation.onReply(reply),
       onBanner: (text) => plan.onBanner(text),
@@ -116,29 +129,31 @@ export async function connect(request: ConnectRequest): Promise<Transport> {
     signal.removeEventListener('abort', onAbort);
   }
   story.phase = 'open';
-  return createTransport(request, client, story, gone.promise, negotiated);
+  endTrace(client);
+  return createTransport(request, client, story, gone.promise, negotiated, vitals);
 }
 
 function createTransport(
-  { socket, keepalive, onRoundTrip = () => undefined }: ConnectRequest,
+  { socket, keepalive }: ConnectRequest,
   client: Client,
   story: Story,
   gone: Promise<unknown>,
   negotiated: Readonly<Record<string, string>>,
+  vitals: VitalsRecorder,
 ): Transport {
   const closed = gone.then(() => closeOf(story));
   const lost = () => new TransportError('lost', 'the connection is gone', { closed: closeOf(story) });
   const alive = startKeepalive({
     ...keepalive,
     ask: (answered) => askAlive(client, answered),
-    onRoundTrip,
+    onRoundTrip: (ms) => vitals.roundTrip(ms),
     onSilence() {
       story.ending = { silent: true, ...story.ending };
       socket.destroy();
     },
   });
   void gone.then(() => alive.stop());
-  const host = { client, gone, isGone: () => story.isGone, lost };
+  const host = { client, gone, isGone: () => story.isGone, lost, vitals };
   return {
     serverVersion: story.preamble.version(),
     negotiated,
@@ -147,6 +162,7 @@ function createTransport(
     subsystem: (request) => openSubsystem(host, request),
     openTcp: (address, port) => openTcp(host, address, port),
     closed,
+    vitals: () => vitals.read(),
     probe: (withinMs) => alive.probe(withinMs),
     close() {
       if (story.ending.asked) return;

@@ -79,11 +79,45 @@ export interface ConnectRequest {
   /** Milliseconds for the version exchange and key exchange together, not counting the time in verifyHostKey; null: no limit. */
   readonly handshakeTimeout: number | null;
   readonly keepalive: { readonly intervalMs: number; readonly countMax: number };
-  /** The server answered a keepalive after so many milliseconds. */
-  readonly onRoundTrip?: (ms: number) => void;
+  /** Who wants to know what goes over the wire. Costs a little while the connection is being made, and nothing later. */
+  readonly observer?: TransportObserver;
   /** Ends the attempt at any point, leaving nothing open. */
   readonly signal: AbortSignal;
   readonly onStep: (step: 'version' | 'kex' | 'hostkey' | 'auth', detail: string) => void;
+}
+
+export interface TransportObserver {
+  /** The software version of the server, such as `OpenSSH_9.2p1 Debian-2`. */
+  onVersion(server: string): void;
+  /** Until the connection is signed in; names as in RFC 4250 section 4.1, without SSH_MSG_. Never anything secret. */
+  onMessage(direction: 'in' | 'out', name: string, detail: string): void;
+  /** The first key exchange. Lists by kex, hostkey, cipher, mac and compression. */
+  onAgreed(agreed: {
+    readonly chosen: Readonly<Record<string, string>>;
+    readonly ours: Readonly<Record<string, readonly string[]>>;
+    readonly theirs: Readonly<Record<string, readonly string[]>>;
+  }): void;
+}
+
+/** What goes on in a connection. */
+export interface Vitals {
+  /** Key exchanges after the first one. */
+  readonly rekeys: number;
+  /** Answers to keepalives in the last five minutes, the oldest first. `at`: milliseconds since the Unix epoch. */
+  readonly roundTrips: readonly { readonly at: number; readonly ms: number }[];
+  /** What is open now, the oldest first. */
+  readonly channels: readonly ChannelFacts[];
+}
+
+/** A channel that is open now. */
+export interface ChannelFacts {
+  /** `session`, `direct-tcpip`, … */
+  readonly type: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly openedAt: number;
+  /** Bytes of content so far. */
+  readonly received: number;
+  readonly sent: number;
 }
 
 export interface ShellRequest {
@@ -156,6 +190,7 @@ export interface Transport {
   /** direct-tcpip (RFC 4254 section 7.2). */
   openTcp(host: string, port: number): Promise<Duplex>;
   readonly closed: Promise<TransportClosed>;
+  vitals(): Vitals;
   /**
    * Asks the server whether it is still there. True: it answered. False: it did not within this time, in milliseconds,
    * and the connection was ended (cause `keepalive`); or the connection went away.
