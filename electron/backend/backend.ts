@@ -25,6 +25,8 @@ import type { Platform } from './platform.ts';
 import { createPromptService } from './prompts/promptService.ts';
 import type { Caller } from './rpc/caller.ts';
 import { createServer, type Server } from './rpc/server.ts';
+import { createSystemKeychain, NO_KEYCHAIN } from './secrets/keychain.ts';
+import { createSecretService } from './secrets/secretService.ts';
 import { createSettingsService } from './settings/settingsService.ts';
 import { createShellService } from './shells/shellService.ts';
 
@@ -64,6 +66,8 @@ export function createBackend(platform: Platform, log: Log): Backend {
   });
   const agent = createAgentStatus({ platform, onChanged: (status) => tell('keys.agentChanged', status) });
   const prompts = createPromptService({ onChanged: (list) => tell('prompts.changed', list) });
+  const keychain = platform.keychain === false ? NO_KEYCHAIN : createSystemKeychain();
+  const secrets = createSecretService({ keychain, log });
   const demo = createDemoHost(log);
   const news = createAttemptNews((targets) => tell('connections.attempted', targets));
   const timeline = createTimeline(news.add);
@@ -72,6 +76,7 @@ export function createBackend(platform: Platform, log: Log): Backend {
     log,
     timeline,
     resolveHost: config.resolveHost,
+    secrets: secrets.memory,
     demo: () => demo.options(),
     nearestHost: (name) =>
       nearestName(
@@ -107,6 +112,7 @@ export function createBackend(platform: Platform, log: Log): Backend {
     }),
     ...agent.handlers,
     ...settings.handlers,
+    ...secrets.handlers,
     ...shells.handlers,
     ...createConnectionHandlers(timeline, pool),
     ...files.handlers,
@@ -123,6 +129,7 @@ export function createBackend(platform: Platform, log: Log): Backend {
       prompts.close();
       supervisor.close();
       pool.close();
+      secrets.close();
       news.stop();
       agent.close();
       config.close();

@@ -24,6 +24,8 @@ export interface Platform {
   /** Overrides UserKnownHostsFile everywhere, or null. */
   readonly knownHostsFile: string | null;
   readonly openDemo: boolean;
+  /** False: passwords and passphrases are never kept in the system's keychain, nor looked for there. */
+  readonly keychain?: boolean;
   /** Shows an http(s) address in the person's browser. */
   openExternal(url: URL): Promise<void>;
   /** Calls the listener from now on; the returned function stops that. */

@@ -78,6 +78,31 @@ const ASK: { readonly [K in Question['kind']]: Ask<K> } = {
   // A changed key may be an attack, so it is never a question that is answered in passing.
   'host-key-changed': () => Promise.resolve(null),
 
+  // As ssh does: it says why and goes on without the key (authfile.c sshkey_perm_ok).
+  'key-too-open'({ file, mode }, terminal) {
+    const rule = '@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@';
+    const title = '@         WARNING: UNPROTECTED PRIVATE KEY FILE!          @';
+    const lines = [
+      ...[rule, title, rule],
+      `Permissions 0${mode} for '${visible(file)}' are too open.`,
+      'It is required that your private key files are NOT accessible by others.',
+      'This private key will be ignored.',
+    ];
+    terminal.write(`${lines.join('\n')}\n`);
+    return Promise.resolve({ kind: 'choice', yes: false });
+  },
+
+  async 'add-key'({ file, comment }, terminal, signal) {
+    const answer = await terminal.ask(`Add key ${visible(file)} (${visible(comment)}) to agent? `, true, signal);
+    return answer === null ? null : { kind: 'choice', yes: /^\s*(yes|y)?\s*$/i.test(answer) };
+  },
+
+  // It ends by itself, when the key was touched.
+  'touch-key'({ key }, terminal, signal) {
+    terminal.write(`Confirm user presence for key ${visible(key)}\n`);
+    return new Promise((resolve) => signal.addEventListener('abort', () => resolve(null), { once: true }));
+  },
+
   async 'save-failed'({ file, reason }, terminal, signal) {
     terminal.write(`The key could not be saved to ${visible(file)} (${visible(reason)}).\n`);
     const answer = (await terminal.ask('Continue without saving it (yes/no)? ', true, signal))?.trim().toLowerCase();

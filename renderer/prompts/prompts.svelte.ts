@@ -3,6 +3,7 @@
  * backend, and are kept nowhere. It draws nothing: that is PaneSheet.svelte and HostKeyChangedDialog.svelte.
  */
 import type { Answer, Prompt, Question } from '../../shared/contract/prompts.ts';
+import type { Keychain } from '../../shared/contract/secrets.ts';
 import { RpcError } from '../../shared/rpc/errors.ts';
 import type { Client } from '../rpc/client.ts';
 
@@ -14,11 +15,15 @@ export function isPromptOf<K extends QuestionKind>(prompt: Prompt, kind: K): pro
   return prompt.question.kind === kind;
 }
 
+/** Questions whose answer may be kept. */
+const SECRETS: ReadonlySet<QuestionKind> = new Set(['password', 'passphrase', 'keyboard-interactive']);
+
 export class Prompts {
   #client = $state.raw() as Client;
   #all = $state.raw<readonly Prompt[]>([]);
   /** Answered here; the backend's next snapshot will be without them. */
   #answered = $state.raw<readonly string[]>([]);
+  #keychain = $state.raw<Keychain | null>(null);
   #stopListening: () => void = () => undefined;
   /** Every question that waits, oldest first. */
   readonly list: readonly Prompt[] = $derived(this.#all.filter((prompt) => !this.#answered.includes(prompt.id)));
@@ -32,6 +37,11 @@ export class Prompts {
 
   constructor({ client }: { client: Client }) {
     this.#follow(client);
+  }
+
+  /** Whether answers can be kept in the system's keychain; null: not known yet. */
+  get keychain(): Keychain | null {
+    return this.#keychain;
   }
 
   /** The first changed host key that waits, or null. */
@@ -75,7 +85,19 @@ export class Prompts {
     );
   }
 
+  /** A keychain may have been unlocked since the last question. */
+  #lookForKeychain(): void {
+    this.#client.call('secrets.keychain', null).then(
+      (keychain) => (this.#keychain = keychain),
+      (error: unknown) => {
+        if (!(error instanceof RpcError && error.code === 'closed')) reportError(error);
+      },
+    );
+  }
+
   #apply(prompts: readonly Prompt[]): void {
+    const isNew = ({ id, question }: Prompt) => SECRETS.has(question.kind) && !this.#all.some((old) => old.id === id);
+    if (prompts.some(isNew)) this.#lookForKeychain();
     this.#all = prompts.toSorted((a, b) => a.askedAt - b.askedAt);
     // A snapshot that was sent before our answer arrived still names it; ids are never used twice.
     this.#answered = this.#answered.filter((id) => prompts.some((prompt) => prompt.id === id));

@@ -34,6 +34,7 @@ import { ConnectionId } from './connections.ts';
 import { AgentStatus } from './keys.ts';
 import { About } from './launch.ts';
 import { Answer, Prompt, PromptId } from './prompts.ts';
+import { Keychain, SecretList, StoredSecret } from './secrets.ts';
 import { Settings, SettingsNotice } from './settings.ts';
 import { ConnectionAttempt, LiveFacts } from './timeline.ts';
 import { Attached, Detached, ShellId, ShellState, TerminalSize } from './shells.ts';
@@ -81,6 +82,14 @@ export const calls = {
   'files.setTimes': call(FilesTimes, none),
 
   'keys.agent': call(none, AgentStatus),
+
+  /** Whether passwords and passphrases can be kept in the system's keychain. */
+  'secrets.keychain': call(none, Keychain),
+  'secrets.list': call(none, SecretList),
+  /** Takes one out of the keychain and out of memory. */
+  'secrets.remove': call(StoredSecret, none),
+  /** Forgets what is in memory; the keychain stays as it is. */
+  'secrets.forget': call(none, none),
 
   'settings.get': call(none, Settings),
   /** Replaces the given top-level members. */

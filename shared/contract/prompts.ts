@@ -79,15 +79,25 @@ export const Question = v.variant('kind', [
     /** False when a stored key stands in a file that Fairlead must not change (the system's). */
     canReplace: v.boolean(),
   }),
+  /** Others may read a key file, so ssh would not use it. `mode` is octal. A yes sets it to 0600 and uses the key. */
+  v.object({ kind: v.literal('key-too-open'), ...who, file: v.string(), mode: v.string() }),
+  /** AddKeysToAgent ask: may this key go into the agent? */
+  v.object({ kind: v.literal('add-key'), ...who, file: v.string(), comment: v.string() }),
+  /** A security key waits to be touched. Nothing is answered; it ends when it was. */
+  v.object({ kind: v.literal('touch-key'), ...who, key: v.string() }),
   /** The key was trusted, but could not be saved. Going on leaves it unsaved. */
   v.object({ kind: v.literal('save-failed'), ...who, file: v.string(), reason: v.string() }),
 ]);
 export type Question = v.InferOutput<typeof Question>;
 
 const Secret = v.pipe(v.string(), v.maxLength(64 * 1024));
+/** `store`: also keep it in the keychain of the system, once it proved right. */
+const store = { store: v.optional(v.boolean()) };
 export const Answer = v.variant('kind', [
-  v.strictObject({ kind: v.literal('secret'), value: Secret }),
-  v.strictObject({ kind: v.literal('responses'), values: v.pipe(v.array(Secret), v.maxLength(100)) }),
+  v.strictObject({ kind: v.literal('secret'), value: Secret, ...store }),
+  /** `store` counts for a password alone (shared/passwordPrompt.ts). */
+  v.strictObject({ kind: v.literal('responses'), values: v.pipe(v.array(Secret), v.maxLength(100)), ...store }),
+  v.strictObject({ kind: v.literal('choice'), yes: v.boolean() }),
   v.strictObject({ kind: v.literal('trust'), save: v.boolean() }),
   /** The proof: the fingerprint that the person pasted. The backend compares it again. */
   v.strictObject({ kind: v.literal('replace'), fingerprint: v.pipe(v.string(), v.maxLength(200)) }),

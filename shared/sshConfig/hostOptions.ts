@@ -44,6 +44,8 @@ export interface HostOptions extends SessionOptions {
   readonly identityFiles: readonly IdentityFile[];
   readonly certificateFiles: readonly string[];
   readonly identitiesOnly: boolean;
+  /** What becomes of a key that was read from a file; `seconds`: for how long the agent keeps it, null for ever. */
+  readonly addKeysToAgent: { readonly mode: 'no' | 'yes' | 'ask' | 'confirm'; readonly seconds: number | null };
   /** Socket path or Windows pipe, expanded; null: use no agent; undefined: the environment's (SSH_AUTH_SOCK). */
   readonly identityAgent: string | null | undefined;
   readonly preferredAuthentications: readonly string[];
@@ -139,6 +141,7 @@ export function hostOptions(resolution: Resolution, reader: ConfigReader): HostO
       .filter(({ value }) => lowerCase(value) !== 'none')
       .map(({ value }) => absolutePath(value, 'certificatefile', tokens, reader)),
     identitiesOnly: flag('identitiesonly', false),
+    addKeysToAgent: addKeysToAgent(resolution),
     identityAgent: identityAgent(text('identityagent'), tokens, reader),
     preferredAuthentications: text('preferredauthentications')?.split(',') ?? PREFERRED,
     pubkeyAuthentication: text('pubkeyauthentication') !== 'no',
@@ -210,6 +213,12 @@ function identityFiles(resolution: Resolution, tokens: Tokens, reader: ConfigRea
   return written
     .filter((path) => lowerCase(path) !== 'none')
     .map((path) => ({ path: absolutePath(path, 'identityfile', tokens, reader), shown: showText(path), explicit }));
+}
+
+/** ssh_config(5): a word, a time, or `confirm` and a time; a time alone means yes. */
+function addKeysToAgent({ settings }: Resolution): HostOptions['addKeysToAgent'] {
+  const [mode = 'no', seconds] = settings.get('addkeystoagent').map(({ value }) => value);
+  return { mode: mode as HostOptions['addKeysToAgent']['mode'], seconds: Number(seconds ?? 0) || null };
 }
 
 /** ssh.c: none, a variable (`$NAME`, or SSH_AUTH_SOCK by its name alone), or a path. */

@@ -119,16 +119,16 @@ const YES_NO = { true: 'yes', yes: 'yes', false: 'no', no: 'no' };
 const EXPANDED: Facts = { tokens: 'standard', variables: true };
 
 const FORWARDS = 'Fairlead does not open forwards from the config.';
-const GSSAPI = 'Fairlead does not sign in with Kerberos.';
+const GSSAPI = 'Fairlead does not sign in with Kerberos: open this host in a terminal with your ssh.';
 const CANONICAL = 'Fairlead does not look up canonical host names.';
-const HARDWARE = 'Fairlead reaches hardware keys only through an agent.';
+const HARDWARE = 'Fairlead reaches hardware keys only through an agent (ssh-add): otherwise open this host in a terminal with your ssh.';
 
 // prettier-ignore
 export const KEYWORDS: readonly Keyword[] = [
   keyword('Host', 'block', '', 'Begins a block for names that match one of these patterns', YES),
   keyword('Match', 'block', '', 'Begins a block for connections that meet all of these criteria', YES),
   keyword('Include', 'block', '', 'Reads other files here', YES),
-  keyword('AddKeysToAgent', 'addKeysToAgent', 'no', 'Adds a key to the agent once it was used', no('Fairlead does not add keys to the agent.')),
+  keyword('AddKeysToAgent', 'addKeysToAgent', 'no', 'Adds a key to the agent once it was used', YES),
   keyword('AddressFamily', 'choice', 'any', 'Connects by IPv4 only, by IPv6 only, or by either', { ...YES, choices: words('inet', 'inet6', 'any') }),
   keyword('BatchMode', 'flag', 'no', 'Never asks for anything', YES),
   keyword('BindAddress', 'string', '', 'Local address to connect from', YES),
@@ -173,7 +173,7 @@ export const KEYWORDS: readonly Keyword[] = [
   keyword('GSSAPIKexAlgorithms', 'gssapiKex', '', 'Key exchanges with Kerberos (a patch of some distributions)', {}),
   keyword('HashKnownHosts', 'flag', 'no', 'Hides host names in known_hosts', YES),
   keyword('HostbasedAcceptedAlgorithms', 'algorithms', '', 'Signature algorithms for host-based sign-in', { family: 'key', aliases: ['HostbasedKeyTypes'] }),
-  keyword('HostbasedAuthentication', 'flag', 'no', 'Signs in with the key of this machine', no('Fairlead does not sign in with the key of the machine.')),
+  keyword('HostbasedAuthentication', 'flag', 'no', 'Signs in with the key of this machine', no('Fairlead does not sign in with the key of the machine, which only ssh-keysign may read: open this host in a terminal with your ssh.')),
   keyword('HostKeyAlgorithms', 'algorithms', '', 'Types of host keys, the preferred one first', { ...YES, family: 'key' }),
   keyword('HostKeyAlias', 'string', '', 'Name under which the host key is on record', YES),
   keyword('Hostname', 'string', 'the name as typed', 'Real name or address of the host', { ...YES, tokens: 'host' }),

@@ -43,6 +43,7 @@ export function testPlatform(options: { home: string; environment?: Readonly<Rec
     configFile: join(options.home, '.ssh', 'config'),
     knownHostsFile: null,
     openDemo: false,
+    keychain: false,
     openExternal: () => Promise.resolve(),
     onSystemEvent: () => () => undefined,
   };

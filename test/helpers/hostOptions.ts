@@ -14,6 +14,7 @@ export function makeHostOptions(given: Partial<HostOptions> = {}): HostOptions {
     identityFiles: [],
     certificateFiles: [],
     identitiesOnly: true,
+    addKeysToAgent: { mode: 'no', seconds: null },
     identityAgent: null,
     preferredAuthentications: ['publickey', 'keyboard-interactive', 'password'],
     pubkeyAuthentication: true,

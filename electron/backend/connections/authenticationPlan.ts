@@ -2,9 +2,12 @@
 import type { Attempt } from '../../../shared/contract/connections.ts';
 import type { Question } from '../../../shared/contract/prompts.ts';
 import type { HostOptions } from '../../../shared/sshConfig/hostOptions.ts';
+import type { SecretMemory } from '../prompts/secretMemory.ts';
 import type { Asker } from '../prompts/types.ts';
 import { identityCandidates } from '../ssh/identityCandidates.ts';
 import type { AuthenticationPlan } from '../ssh/types.ts';
+import { keyQuestions } from './keyQuestions.ts';
+import { rememberedSecrets } from './rememberedSecrets.ts';
 
 export interface PlanInput {
   readonly options: HostOptions;
@@ -12,6 +15,8 @@ export interface PlanInput {
   readonly who: Pick<Question, 'host' | 'user' | 'address' | 'port' | 'via'>;
   /** Socket or pipe of the agent; null: none. */
   readonly agentPath: string | null;
+  /** Null: nothing is remembered. */
+  readonly secrets: SecretMemory | null;
   readonly asker: Asker;
   readonly signal: AbortSignal;
   /** True once a wrong host key was let through: nothing that could be stolen is then given away. */
@@ -20,22 +25,28 @@ export interface PlanInput {
   onCancel(): void;
   onAttempt(attempt: Attempt): void;
   onBanner(text: string): void;
+  onNotice(text: string): void;
 }
 
 export function authenticationPlan(input: PlanInput): AuthenticationPlan {
-  const { options, who, asker, signal } = input;
+  const { options, who, asker, signal, agentPath } = input;
   const maxAttempts = options.numberOfPasswordPrompts;
 
-  const ask = async (question: Question) => {
+  const ask = async (question: Question, until: AbortSignal = signal) => {
     if (!asker.interactive) return null;
-    const answer = await asker.ask(question, signal);
-    if (answer === null) input.onCancel();
+    const answer = await asker.ask(question, until);
+    // A question that was taken back is not a person who cancelled.
+    if (answer === null && !until.aborted) input.onCancel();
     return answer;
   };
-  const askSecret = async (question: Question) => {
-    const answer = await ask(question);
-    return answer?.kind === 'secret' ? answer.value : null;
-  };
+  const secrets = rememberedSecrets({
+    memory: input.secrets,
+    password: { kind: 'password', user: options.user, host: options.hostname, port: options.port, via: who.via },
+    batchMode: options.batchMode,
+    signal,
+    ask,
+    onNotStored: (reason) => input.onNotice(`The secret was not stored: ${reason}.`),
+  });
 
   return {
     preferred: options.preferredAuthentications,
@@ -52,26 +63,26 @@ export function authenticationPlan(input: PlanInput): AuthenticationPlan {
     identities: () =>
       identityCandidates({
         options,
-        agentPath: input.agentPath,
+        agentPath,
         signal,
-        askPassphrase: ({ shown }, attempt) =>
-          askSecret({ kind: 'passphrase', ...who, file: shown, comment: '', attempt, maxAttempts }),
+        recallPassphrase: ({ path }) => secrets.recallPassphrase(path),
+        askPassphrase: ({ path, shown }, attempt) =>
+          secrets.askPassphrase(path, { kind: 'passphrase', ...who, file: shown, comment: '', attempt, maxAttempts }),
+        onPassphrase: ({ path }, passphrase, opened) => secrets.passphraseJudged(path, passphrase, opened),
+        ...keyQuestions({ options, who, agentPath, signal, ask, onNotice: (text) => input.onNotice(text) }),
       }),
-    askPassword: (attempt) => askSecret({ kind: 'password', ...who, attempt, maxAttempts }),
-    askQuestions: async ({ name, instruction, prompts, round, attempt }) => {
-      const answer = await ask({
-        kind: 'keyboard-interactive',
-        ...who,
-        name,
-        instruction,
-        prompts: [...prompts],
-        round,
-        attempt,
-        maxAttempts,
-      });
-      return answer?.kind === 'responses' ? answer.values : null;
+    recallPassword: () => secrets.recallPassword(),
+    askPassword: (attempt) => secrets.askPassword({ kind: 'password', ...who, attempt, maxAttempts }),
+    recallAnswers: (round) => secrets.recallAnswers(round),
+    askQuestions: (asked) => {
+      const { name, instruction, prompts, round, attempt } = asked;
+      const words = { name, instruction, prompts: [...prompts], round, attempt, maxAttempts };
+      return secrets.askQuestions({ kind: 'keyboard-interactive', ...who, ...words }, asked);
     },
-    onAttempt: (attempt) => input.onAttempt(attempt),
+    onAttempt(attempt) {
+      secrets.judged(attempt);
+      input.onAttempt(attempt);
+    },
     onBanner: (text) => input.onBanner(text),
   };
 }

@@ -6,6 +6,7 @@ import type { Attempt, Failure, Progress, Step } from '../../../shared/contract/
 import type { Question } from '../../../shared/contract/prompts.ts';
 import type { TimelineFact } from '../../../shared/contract/timeline.ts';
 import type { HostOptions } from '../../../shared/sshConfig/hostOptions.ts';
+import type { SecretMemory } from '../prompts/secretMemory.ts';
 import type { Asker } from '../prompts/types.ts';
 import { chooseAlgorithms } from '../ssh/algorithms.ts';
 import { connect } from '../ssh/transport.ts';
@@ -26,6 +27,8 @@ export interface OpenRequest extends Omit<CarrierRequest, 'onStep'> {
   readonly recorder: KeyRecorder;
   /** Socket or pipe of the agent; null: none. */
   readonly agentPath: string | null;
+  /** Null: nothing is remembered. */
+  readonly secrets: SecretMemory | null;
   readonly asker: Asker;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
@@ -97,6 +100,8 @@ export async function openConnection(request: OpenRequest): Promise<Transport> {
         options,
         who,
         agentPath: request.agentPath,
+        secrets: request.secrets,
+        onNotice: (text) => request.onNotice(text),
         asker,
         signal,
         isUnsafe: () => judged.unsafe,

@@ -8,7 +8,9 @@ import type { HostOptions, NotHonoured } from '../../../shared/sshConfig/hostOpt
 import type { Target } from '../../../shared/target.ts';
 import type { Log } from '../log.ts';
 import type { Platform } from '../platform.ts';
+import type { SecretMemory } from '../prompts/secretMemory.ts';
 import type { Asker } from '../prompts/types.ts';
+import { agentAddress } from '../ssh/agentAddress.ts';
 import { fileRecorder, type KeyRecorder, memoryRecorder } from '../trust/keyRecorder.ts';
 import type { Audience, Member } from './audience.ts';
 import { openConnection } from './connection.ts';
@@ -27,6 +29,8 @@ export interface ConnectionPoolSettings {
   demo(): Promise<HostOptions>;
   /** A host of the config with a similar name, or null. */
   nearestHost(name: string): string | null;
+  /** Passwords and passphrases of this run; without it everything is asked each time. */
+  readonly secrets?: SecretMemory;
   /** Where attempts are kept for the inspector. */
   readonly timeline?: Timeline;
   /** How long a connection outlives its last user, in milliseconds: a second tab is then there at once. */
@@ -36,7 +40,6 @@ export interface ConnectionPoolSettings {
 const LINGER_MS = 5_000;
 /** sshd drops connections when more than ten of them have not signed in (MaxStartups). */
 const MOST_AT_ONCE = 8;
-const WINDOWS_AGENT = '\\\\.\\pipe\\openssh-ssh-agent';
 
 export function createConnectionPool(settings: ConnectionPoolSettings): ConnectionPool {
   const { platform, log, resolveHost, lingerMs = LINGER_MS } = settings;
@@ -84,7 +87,8 @@ export function createConnectionPool(settings: ConnectionPoolSettings): Connecti
           hop: hop?.transport ?? null,
           via: route.slice(0, -1).map(({ alias }) => alias),
           recorder,
-          agentPath: agentPathOf(options, platform),
+          agentPath: await agentAddress(options.identityAgent, platform),
+          secrets: settings.secrets ?? null,
           // Others need not wait while a person thinks.
           asker: options.batchMode ? NOBODY : whenAsked(audience.asker, giveBack),
           signal,
@@ -198,11 +202,6 @@ function refuseStandardStreams({ alias, proxyCommand }: HostOptions): void {
   if (proxyCommand !== '-') return;
   const option = { option: 'ProxyCommand', value: proxyCommand, place: null };
   throw new ConnectionFailed({ code: 'not-honoured', host: alias, ...option });
-}
-
-function agentPathOf(options: HostOptions, platform: Pick<Platform, 'kind' | 'environment'>): string | null {
-  if (options.identityAgent !== undefined) return options.identityAgent;
-  return platform.environment['SSH_AUTH_SOCK'] ?? (platform.kind === 'windows' ? WINDOWS_AGENT : null);
 }
 
 function describeOption({ option, value, place, why }: NotHonoured): string {

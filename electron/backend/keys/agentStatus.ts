@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Handlers } from '../../../shared/contract/index.ts';
 import type { AgentStatus } from '../../../shared/contract/keys.ts';
 import type { Platform } from '../platform.ts';
+import { agentAddress, WINDOWS_AGENT } from '../ssh/agentAddress.ts';
 import { agentStatus } from '../ssh/agentClient.ts';
 
 export interface AgentStatusOptions {
@@ -17,8 +18,6 @@ export interface AgentStatusService {
   close(): void;
 }
 
-/** Where Windows' own agent listens; SSH_AUTH_SOCK is rarely set there. */
-const WINDOWS_PIPE = '\\\\.\\pipe\\openssh-ssh-agent';
 /** An agent tells nobody when its keys change. */
 const LOOK_AGAIN_MS = 30_000;
 
@@ -44,17 +43,10 @@ export function createAgentStatus({ platform, onChanged }: AgentStatusOptions): 
   };
 }
 
-/** Where the agent listens: SSH_AUTH_SOCK, or the pipe of Windows' own agent. Null: nowhere. */
-function agentAddress({ environment, kind }: Platform): string | null {
-  const fromEnvironment = environment['SSH_AUTH_SOCK'] ?? '';
-  if (fromEnvironment !== '') return fromEnvironment;
-  return kind === 'windows' ? WINDOWS_PIPE : null;
-}
-
 /** Never rejects. */
 async function askAgent(platform: Platform): Promise<AgentStatus> {
-  const address = agentAddress(platform);
+  const address = await agentAddress(undefined, platform);
   const status = await agentStatus(address);
   // The service of Windows is often switched off; nobody asked for it, so that is no error.
-  return status.status === 'error' && address === WINDOWS_PIPE ? { status: 'none', keys: 0, detail: '' } : status;
+  return status.status === 'error' && address === WINDOWS_AGENT ? { status: 'none', keys: 0, detail: '' } : status;
 }

@@ -110,6 +110,10 @@ const ANSWERS: Readonly<Record<Question['kind'], GivenAnswer['kind']>> = {
   'keyboard-interactive': 'responses',
   'host-key-unknown': 'trust',
   'host-key-changed': 'replace',
+  'key-too-open': 'choice',
+  'add-key': 'choice',
+  // It can only be cancelled.
+  'touch-key': 'continue',
   'save-failed': 'continue',
 };
 

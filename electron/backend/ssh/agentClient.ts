@@ -37,7 +37,7 @@ export class AgentError extends Error {
 
 /** The keys in the agent at `path` (a Unix socket or a Windows pipe), in its order. Rejects with AgentError. */
 export async function listAgentKeys(path: string, signal?: AbortSignal): Promise<AgentKey[]> {
-  const answer = await ask(path, wireByte(REQUEST_IDENTITIES), LIST_TIMEOUT, signal);
+  const answer = await askAgent(path, wireByte(REQUEST_IDENTITIES), LIST_TIMEOUT, signal);
   return parse(answer, IDENTITIES_ANSWER, 'the agent would not list its keys', (reader) =>
     Array.from({ length: Math.min(reader.uint32(), reader.remaining) }, () => ({
       publicKey: Buffer.from(reader.bytes()),
@@ -55,7 +55,7 @@ export async function signWithAgent(
   signal?: AbortSignal,
 ): Promise<Buffer> {
   const request = [wireByte(SIGN_REQUEST), wireString(publicKey), wireString(data), wireUint32(flagsFor(algorithm))];
-  const answer = await ask(path, Buffer.concat(request), SIGN_TIMEOUT, signal);
+  const answer = await askAgent(path, Buffer.concat(request), SIGN_TIMEOUT, signal);
   return parse(answer, SIGN_RESPONSE, 'the agent refused to sign', (reader) => Buffer.from(reader.bytes()));
 }
 
@@ -85,8 +85,8 @@ function parse<T>(answer: Buffer, type: number, refused: string, read: (reader: 
   throw new AgentError(refused);
 }
 
-/** Sends one message and returns the body of the answer. The connection is closed in every case. */
-function ask(path: string, body: Buffer, timeout: number, signal?: AbortSignal): Promise<Buffer> {
+/** Sends one message and returns the body of the answer; `timeout` in milliseconds. Rejects with AgentError. */
+export function askAgent(path: string, body: Buffer, timeout: number, signal?: AbortSignal): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
       reject(new AgentError('cancelled'));

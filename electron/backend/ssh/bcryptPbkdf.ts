@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 /** The copy that ssh2 depends on and resolves itself; it has no types. */
-const { pbkdf } = createRequire(require.resolve('ssh2'))('bcrypt-pbkdf') as {
+const bcrypt = createRequire(require.resolve('ssh2'))('bcrypt-pbkdf') as {
   /** Fills `key`. Not 0: it cannot be done with these numbers. */
   pbkdf(
     passphrase: Uint8Array,
@@ -19,7 +19,7 @@ const { pbkdf } = createRequire(require.resolve('ssh2'))('bcrypt-pbkdf') as {
 export function bcryptPbkdf(passphrase: string, salt: Uint8Array, rounds: number, length: number): Buffer {
   const secret = Buffer.from(passphrase, 'utf8');
   const key = new Uint8Array(length);
-  if (pbkdf(secret, secret.length, salt, salt.length, key, length, rounds) !== 0) {
+  if (bcrypt.pbkdf(secret, secret.length, salt, salt.length, key, length, rounds) !== 0) {
     throw new Error('bcrypt_pbkdf refuses these parameters');
   }
   return Buffer.from(key);

@@ -21,6 +21,8 @@ export interface CandidateRequest extends KeyHelp {
   readonly agentPath: string | null;
   /** Ends what is under way in an agent or a worker. */
   readonly signal?: AbortSignal;
+  /** A security key waits to be touched; the returned function is called when it was, or when it failed. */
+  readonly onTouch?: (label: string) => () => void;
 }
 
 /** A key or certificate that files tell of. */
@@ -46,7 +48,14 @@ export async function identityCandidates(request: CandidateRequest): Promise<Ide
     publicKey: key.publicKey,
     type: typeOfBlob(key.publicKey),
     label,
-    sign: (data, algorithm) => signWithAgent(agentPath ?? '', key.publicKey, data, algorithm, signal),
+    async sign(data, algorithm) {
+      const touched = isSecurityKey(key.publicKey) ? request.onTouch?.(label) : undefined;
+      try {
+        return await signWithAgent(agentPath ?? '', key.publicKey, data, algorithm, signal);
+      } finally {
+        touched?.();
+      }
+    },
   });
   const fromAgent = (key: AgentKey, label: string): IdentityCandidate => ({
     label,
@@ -92,6 +101,11 @@ export async function identityCandidates(request: CandidateRequest): Promise<Ide
     ...(options.identitiesOnly ? [] : others),
     ...remaining.map(fromFile),
   ]);
+}
+
+/** FIDO keys (PROTOCOL.u2f): a person touches them to sign. */
+function isSecurityKey(publicKey: Buffer): boolean {
+  return typeOfBlob(publicKey).startsWith('sk-');
 }
 
 /** An agent that does not answer is as good as none; the status bar says so. */

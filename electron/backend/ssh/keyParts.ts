@@ -20,7 +20,8 @@ export type KeyParts =
   | { readonly type: EcdsaType; readonly point: Buffer; readonly d: Buffer };
 
 type EcdsaType = keyof typeof CURVES;
-const CURVES = {
+/** The curves of RFC 5656, by key type: their names in SSH and in JSON Web Keys, and the length of a coordinate. */
+export const CURVES = {
   'ecdsa-sha2-nistp256': { ssh: 'nistp256', jwk: 'P-256', bytes: 32 },
   'ecdsa-sha2-nistp384': { ssh: 'nistp384', jwk: 'P-384', bytes: 48 },
   'ecdsa-sha2-nistp521': { ssh: 'nistp521', jwk: 'P-521', bytes: 66 },

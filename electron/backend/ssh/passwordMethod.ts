@@ -31,31 +31,33 @@ export function passwordMethod(context: MethodContext): Method {
     }
   };
 
+  /** One try, with the change that the server may ask for. Null: the change was not answered. */
+  const tryWith = async (password: string): Promise<Verdict | null> => {
+    context.begin({ method: 'password', key: '', note: '' });
+    const reply = await conversation.password(password);
+    const changing = reply.kind === 'change-password';
+    const verdict = changing ? await change(password, reply.prompt) : verdictOf(reply);
+    const told = { method: 'password', key: '' };
+    if (verdict === null) {
+      context.unanswered();
+      context.report({ ...told, result: 'skipped', note: 'the password must be changed' });
+      return null;
+    }
+    context.report({ ...told, result: outcome(verdict), note: changing ? 'with a new password' : '' });
+    return verdict;
+  };
+
   return {
     async next() {
-      if (attempt >= plan.numberOfPasswordPrompts || context.isUnanswered()) return null;
+      if (context.isUnanswered()) return null;
+      const remembered = attempt === 0 ? await plan.recallPassword() : null;
+      if (remembered !== null) return tryWith(remembered);
+      if (attempt >= plan.numberOfPasswordPrompts) return null;
       attempt += 1;
       const password = await plan.askPassword(attempt);
-      if (password === null) {
-        context.unanswered();
-        return null;
-      }
-      context.begin({ method: 'password', key: '', note: '' });
-      const reply = await conversation.password(password);
-      const changing = reply.kind === 'change-password';
-      const verdict = changing ? await change(password, reply.prompt) : verdictOf(reply);
-      if (verdict === null) {
-        context.unanswered();
-        context.report({ method: 'password', key: '', result: 'skipped', note: 'the password must be changed' });
-        return null;
-      }
-      context.report({
-        method: 'password',
-        key: '',
-        result: outcome(verdict),
-        note: changing ? 'with a new password' : '',
-      });
-      return verdict;
+      if (password !== null) return tryWith(password);
+      context.unanswered();
+      return null;
     },
   };
 }

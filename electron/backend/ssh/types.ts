@@ -39,8 +39,12 @@ export interface AuthenticationPlan {
   readonly acceptedAlgorithms: readonly string[] | null;
   /** Candidates in order. Called once, when publickey is first tried; a candidate is loaded only when its turn comes. */
   identities(): Promise<readonly IdentityCandidate[]>;
+  /** A password that is known without asking; tried once, and not counted as asking. */
+  recallPassword(): Promise<string | null>;
   /** Null: the person cancelled, or nobody can be asked. */
   askPassword(attempt: number): Promise<string | null>;
+  /** Answers to a round that are known without asking; null: none. */
+  recallAnswers(round: KeyboardInteractiveRound): Promise<readonly string[] | null>;
   /** One answer per prompt. Called for empty rounds with text too (then the answer is an empty array). Null: cancelled. */
   askQuestions(round: KeyboardInteractiveRound): Promise<readonly string[] | null>;
   onAttempt(attempt: Attempt): void;

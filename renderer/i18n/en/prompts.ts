@@ -22,6 +22,21 @@ export const prompts = {
   'prompts.interactive.answer': 'Answer {number}',
   'prompts.interactive.refused': 'That answer was refused. Try {attempt} of {of}.',
   'prompts.interactive.code': 'One-time codes are never saved',
+  'prompts.store':
+    'Save in {platform, select, mac {macOS Keychain} windows {Windows Credential Manager} other {your keyring}}',
+  'prompts.store.missing.module': 'This copy of Fairlead cannot reach the keychain ({detail}). Nothing is stored.',
+  'prompts.store.missing.service': 'No keychain is running or unlocked here ({detail}). Nothing is stored.',
+  'prompts.tooOpen.title': 'Others can read <b>{key}</b>',
+  'prompts.tooOpen.words':
+    'Permissions 0{mode} for ‘{file}’ are too open. It is required that your private key files are NOT accessible by others.',
+  'prompts.tooOpen.protect': 'Set to 0600 and use it',
+  'prompts.tooOpen.ignore': 'Ignore this key',
+  'prompts.addKey.title': 'Add <b>{key}</b> to your agent?',
+  'prompts.addKey.words': 'The agent then signs with it ({comment}) without asking for the passphrase again.',
+  'prompts.addKey.yes': 'Add',
+  'prompts.addKey.no': 'Do not add',
+  'prompts.touch.title': 'Touch <b>{key}</b>',
+  'prompts.touch.words': 'Your security key waits for a touch to sign you in.',
   'prompts.saveFailed.title': 'The key of <b>{host}</b> was not saved',
   'prompts.saveFailed.why':
     '{reason, select, EACCES {Fairlead may not write <mono>{file}</mono> (permission denied).} EPERM {Fairlead may not write <mono>{file}</mono> (permission denied).} EROFS {<mono>{file}</mono> is on a read-only file system.} ENOSPC {There is no space left for <mono>{file}</mono>.} other {<mono>{file}</mono> could not be written ({reason}).}}',

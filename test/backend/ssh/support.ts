@@ -7,11 +7,9 @@ import { type CandidateRequest, identityCandidates } from '../../../electron/bac
 import { connect } from '../../../electron/backend/ssh/transport.ts';
 import type { AuthenticationPlan, ConnectRequest, Transport } from '../../../electron/backend/ssh/types.ts';
 import type { Attempt } from '../../../shared/contract/connections.ts';
+import { makeHostOptions } from '../../helpers/hostOptions.ts';
 
-const algorithms = chooseAlgorithms(
-  { kexAlgorithms: null, hostKeyAlgorithms: null, ciphers: null, macs: null, compression: false },
-  [],
-).algorithms;
+const algorithms = chooseAlgorithms(makeHostOptions(), { types: [], authority: false }).algorithms;
 
 export function planWith(more: Partial<AuthenticationPlan> = {}): AuthenticationPlan {
   return {
@@ -22,7 +20,9 @@ export function planWith(more: Partial<AuthenticationPlan> = {}): Authentication
     numberOfPasswordPrompts: 3,
     acceptedAlgorithms: null,
     identities: () => Promise.resolve([]),
+    recallPassword: () => Promise.resolve(null),
     askPassword: () => Promise.resolve(null),
+    recallAnswers: () => Promise.resolve(null),
     askQuestions: () => Promise.resolve(null),
     onAttempt: () => undefined,
     onBanner: () => undefined,
@@ -47,6 +47,7 @@ export function requestOver(socket: Duplex, user: string, plan: AuthenticationPl
     plan,
     handshakeTimeout: 20_000,
     keepalive: { intervalMs: 15_000, countMax: 3 },
+    rekeyLimit: { bytes: null, seconds: null },
     signal: new AbortController().signal,
     onStep: () => undefined,
   };

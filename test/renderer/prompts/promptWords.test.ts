@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { looksLikeOneTimeCode } from '../../../renderer/prompts/oneTimeCode.ts';
+import { looksLikeOneTimeCode } from '../../../shared/passwordPrompt.ts';
 import { fileName, promptLabel, whoAsks } from '../../../renderer/prompts/promptWords.ts';
 
 describe('looksLikeOneTimeCode', () => {
