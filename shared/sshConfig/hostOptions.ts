@@ -12,6 +12,7 @@ import { type Jump, parseJumps } from './jumpSpec.ts';
 import { type NotHonoured, notHonoured } from './notHonoured.ts';
 import { absolutePath, expanded, refuseOption } from './expandOption.ts';
 import { isAtLeast } from './openSsh.ts';
+import { ownAlgorithms, type OwnFamily } from './ownAlgorithms.ts';
 import { tokensFor } from './optionTokens.ts';
 import { lowerCase, matchPattern } from './patterns.ts';
 import { ConfigRefused, fileProblem } from './problems.ts';
@@ -71,13 +72,19 @@ export interface HostOptions extends SessionOptions {
   /** Absolute paths. */
   readonly revokedHostKeys: readonly string[];
 
-  /** Algorithm names after `+ - ^` and wildcards; null: the config says nothing. */
+  /** Algorithm names after `+ - ^` and wildcards, on top of Fairlead's own lists; null: the config says nothing. */
   readonly kexAlgorithms: readonly string[] | null;
   readonly ciphers: readonly string[] | null;
   readonly macs: readonly string[] | null;
   readonly hostKeyAlgorithms: readonly string[] | null;
+  /** known-first: types on record for the host come first, as in ssh, which leaves a whole list of the config alone. */
+  readonly hostKeyOrder: 'known-first' | 'as-written';
   readonly pubkeyAcceptedAlgorithms: readonly string[] | null;
+  /** Signature algorithms of certificate authorities; null: the config says nothing. */
+  readonly caSignatureAlgorithms: readonly string[] | null;
   readonly compression: boolean;
+  /** Keys are exchanged again after so much in one direction, and after so much time; null: the config says nothing. */
+  readonly rekeyLimit: { readonly bytes: number | null; readonly seconds: number | null };
 
   /** Seconds, or null when the config sets none: then Fairlead's own limit of 15 s holds. */
   readonly connectTimeout: number | null;
@@ -118,6 +125,11 @@ export function hostOptions(resolution: Resolution, reader: ConfigReader): HostO
     const value = text(slot);
     if (value === undefined) return null;
     return assembleAlgorithms(value, family, reader.openSsh) ?? refuseOption(slot, 'no algorithm is left', resolution);
+  };
+  const offered = (slot: string, what: OwnFamily) => {
+    const value = text(slot);
+    if (value === undefined) return null;
+    return ownAlgorithms(value, what, reader.openSsh) ?? refuseOption(slot, 'no algorithm is left', resolution);
   };
   const attempts = number('connectionattempts', 1);
   if (attempts === 0) throw new ConfigRefused([fileProblem('', 'Invalid number of ConnectionAttempts')]);
@@ -169,12 +181,18 @@ export function hostOptions(resolution: Resolution, reader: ConfigReader): HostO
     noHostAuthenticationForLocalhost: flag('nohostauthenticationforlocalhost', false),
     revokedHostKeys: files('revokedhostkeys', ['none'], isAtLeast(reader.openSsh, '10.0')),
 
-    kexAlgorithms: algorithms('kexalgorithms', 'kex'),
-    ciphers: algorithms('ciphers', 'cipher'),
-    macs: algorithms('macs', 'mac'),
-    hostKeyAlgorithms: algorithms('hostkeyalgorithms', 'key'),
+    kexAlgorithms: offered('kexalgorithms', 'kex'),
+    ciphers: offered('ciphers', 'cipher'),
+    macs: offered('macs', 'mac'),
+    hostKeyAlgorithms: offered('hostkeyalgorithms', 'hostKey'),
+    hostKeyOrder: /^[^+-]/.test(text('hostkeyalgorithms') ?? '') ? 'as-written' : 'known-first',
     pubkeyAcceptedAlgorithms: algorithms('pubkeyacceptedalgorithms', 'key'),
+    caSignatureAlgorithms: algorithms('casignaturealgorithms', 'caSignature'),
     compression: flag('compression', false),
+    rekeyLimit: {
+      bytes: number('rekeylimit', 0) || null,
+      seconds: number('rekeylimit.interval', 0) || null,
+    },
 
     connectTimeout: text('connecttimeout') === undefined ? null : number('connecttimeout', 0),
     connectionAttempts: attempts,

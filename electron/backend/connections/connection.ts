@@ -13,7 +13,7 @@ import { connect } from '../ssh/transport.ts';
 import { type Transport, TransportError } from '../ssh/types.ts';
 import { typeOfBlob } from '../ssh/wire.ts';
 import type { KeyRecorder } from '../trust/keyRecorder.ts';
-import { knownKeyTypes } from '../trust/knownHosts.ts';
+import { recordedKeys } from '../trust/knownHosts.ts';
 import { fingerprint } from '../trust/shownKey.ts';
 import { TrustFileUnreadable } from '../trust/trustFile.ts';
 import { verifyHostKey } from '../trust/verifyHostKey.ts';
@@ -115,6 +115,7 @@ export async function openConnection(request: OpenRequest): Promise<Transport> {
       }),
       handshakeTimeout: handshakeSeconds * 1000,
       keepalive: keepaliveOf(options),
+      rekeyLimit: options.rekeyLimit,
       signal,
       observer: {
         onMessage: (direction, name, detail) => request.onFact({ kind: 'message', direction, name, detail }),
@@ -148,7 +149,7 @@ export function keepaliveOf(options: HostOptions): { intervalMs: number; countMa
 /** Key types on record come first, so that the server shows a key that can be compared. */
 async function pickAlgorithms({ options, onNotice }: OpenRequest) {
   try {
-    const { algorithms, dropped } = chooseAlgorithms(options, await knownKeyTypes(options));
+    const { algorithms, dropped } = chooseAlgorithms(options, await recordedKeys(options));
     if (dropped.length > 0) onNotice(`Fairlead does not have these algorithms of the config: ${dropped.join(', ')}.`);
     return algorithms;
   } catch (error) {

@@ -47,6 +47,7 @@ export function destinationKey(options: HostOptions): string {
     [options.userKnownHostsFiles, options.globalKnownHostsFiles, options.hostKeyAlias, options.revokedHostKeys],
     [options.strictHostKeyChecking, options.noHostAuthenticationForLocalhost],
     [options.kexAlgorithms, options.ciphers, options.macs, options.hostKeyAlgorithms, options.pubkeyAcceptedAlgorithms],
+    [options.hostKeyOrder, options.caSignatureAlgorithms, options.rekeyLimit],
     [options.compression, options.serverAliveSet, options.serverAliveInterval, options.serverAliveCountMax],
   ]);
 }

@@ -1,75 +1,65 @@
 /**
- * The algorithms that Fairlead offers, in order, and what the config changes about them. Only names that the library and
- * the runtime have are offered: ssh2 throws on others (Electron's BoringSSL has no chacha20).
+ * What to offer to a host: Fairlead's own lists or what the config made of them (ownAlgorithms.ts), as far as the library
+ * and the runtime have it. ssh2 throws on other names; Electron's BoringSSL, for one, has no chacha20.
  */
-import { library } from './ssh2Internals.ts';
 import type { HostOptions } from '../../../shared/sshConfig/hostOptions.ts';
+import { OWN_ALGORITHMS } from '../../../shared/sshConfig/ownAlgorithms.ts';
+import { isCertificateType, plainKeyType } from './certificate.ts';
+import { library } from './ssh2Internals.ts';
 import type { Algorithms } from './types.ts';
 
-/** Post-quantum first; group exchange last, because it costs most. No SHA-1. */
-const KEX = [
-  'mlkem768x25519-sha256',
-  'curve25519-sha256',
-  'curve25519-sha256@libssh.org',
-  'ecdh-sha2-nistp256',
-  'ecdh-sha2-nistp384',
-  'ecdh-sha2-nistp521',
-  'diffie-hellman-group16-sha512',
-  'diffie-hellman-group18-sha512',
-  'diffie-hellman-group14-sha256',
-  'diffie-hellman-group-exchange-sha256',
-];
-const HOST_KEYS = [
-  'ssh-ed25519',
-  'ecdsa-sha2-nistp256',
-  'ecdsa-sha2-nistp384',
-  'ecdsa-sha2-nistp521',
-  'rsa-sha2-512',
-  'rsa-sha2-256',
-];
-/** AES-GCM first: it is the fastest one without native code. No CBC. */
-const CIPHERS = [
-  'aes128-gcm@openssh.com',
-  'aes256-gcm@openssh.com',
-  'aes128-ctr',
-  'aes192-ctr',
-  'aes256-ctr',
-  'chacha20-poly1305@openssh.com',
-];
-const MACS = ['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com', 'hmac-sha2-256', 'hmac-sha2-512'];
+type Lists = Pick<
+  HostOptions,
+  'kexAlgorithms' | 'hostKeyAlgorithms' | 'hostKeyOrder' | 'ciphers' | 'macs' | 'compression'
+>;
 
-type Lists = Pick<HostOptions, 'kexAlgorithms' | 'hostKeyAlgorithms' | 'ciphers' | 'macs' | 'compression'>;
+/** What known_hosts has for a host. */
+export interface RecordedKeys {
+  /** Types of its plain keys. */
+  readonly types: readonly string[];
+  /** A certificate authority vouches for hosts of this name. */
+  readonly authority: boolean;
+}
 
-/**
- * What to offer to a host. A list of the config replaces the default; names that we do not have are returned in
- * `dropped`. `knownTypes` are the key types that known_hosts has for the host: they come first, so that the server shows
- * the key that can be checked (order_hostkeyalgs in OpenSSH's sshconnect2.c).
- */
+/** Names that the config asks for and we do not have are returned in `dropped`. */
 export function chooseAlgorithms(
   options: Lists,
-  knownTypes: readonly string[],
-): { algorithms: Algorithms; dropped: string[] } {
+  recorded: RecordedKeys,
+): { algorithms: Algorithms; dropped: readonly string[] } {
   const dropped: string[] = [];
-  const pick = (wanted: readonly string[] | null, preset: readonly string[], supported: readonly string[]) => {
-    if (wanted === null) return preset.filter((name) => supported.includes(name));
-    dropped.push(...wanted.filter((name) => !supported.includes(name)));
-    return wanted.filter((name) => supported.includes(name));
+  const pick = (asked: readonly string[] | null, own: readonly string[], supported: readonly string[]) => {
+    dropped.push(...(asked ?? []).filter((name) => !supported.includes(name) && !own.includes(name)));
+    return (asked ?? own).filter((name) => supported.includes(name));
   };
-  const hostKey = pick(options.hostKeyAlgorithms, HOST_KEYS, library.SUPPORTED_SERVER_HOST_KEY);
+  const { kex, hostKey, cipher, mac } = OWN_ALGORITHMS;
+  const hostKeys = pick(options.hostKeyAlgorithms, hostKey.defaults, library.SUPPORTED_SERVER_HOST_KEY);
   return {
     algorithms: {
-      kex: pick(options.kexAlgorithms, KEX, library.SUPPORTED_KEX),
-      // ssh(1) leaves the order alone when the config gives one.
-      hostKey: options.hostKeyAlgorithms === null ? knownFirst(hostKey, knownTypes) : hostKey,
-      ciphers: pick(options.ciphers, CIPHERS, library.SUPPORTED_CIPHER),
-      macs: pick(options.macs, MACS, library.SUPPORTED_MAC),
+      kex: pick(options.kexAlgorithms, kex.defaults, library.SUPPORTED_KEX),
+      hostKey: options.hostKeyOrder === 'known-first' ? knownFirst(hostKeys, recorded) : hostKeys,
+      ciphers: pick(options.ciphers, cipher.defaults, library.SUPPORTED_CIPHER),
+      macs: pick(options.macs, mac.defaults, library.SUPPORTED_MAC),
       compression: options.compression ? ['zlib@openssh.com', 'none'] : ['none', 'zlib@openssh.com'],
     },
     dropped,
   };
 }
 
-function knownFirst(names: readonly string[], knownTypes: readonly string[]): string[] {
-  const known = (name: string) => knownTypes.includes(name.startsWith('rsa-sha2-') ? 'ssh-rsa' : name);
-  return [...names.filter(known), ...names.filter((name) => !known(name))];
+/**
+ * So that the server shows what can be checked (sshconnect2.c, order_hostkeyalgs): certificates when there is an authority
+ * for them, then keys on record, then the rest. Unlike ssh, certificates without an authority come last: they would only
+ * bring the server to show another key than the one on record.
+ */
+function knownFirst(names: readonly string[], { types, authority }: RecordedKeys): string[] {
+  const rank = (name: string) => {
+    if (isCertificateType(name)) return authority ? 0 : 3;
+    return types.includes(keyType(name)) ? 1 : 2;
+  };
+  return [...names].sort((one, other) => rank(one) - rank(other));
+}
+
+/** The type of the key that a signature algorithm needs. */
+function keyType(algorithm: string): string {
+  const plain = plainKeyType(algorithm);
+  return plain.startsWith('rsa-sha2-') ? 'ssh-rsa' : plain;
 }

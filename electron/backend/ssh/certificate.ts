@@ -1,6 +1,7 @@
 /**
  * What an OpenSSH certificate says about itself (PROTOCOL.certkeys): whose key it certifies, for what and until when.
- * Whether its authority is trusted is the server's affair for user certificates; signatures are not checked here.
+ * Whether its authority is trusted is the server's affair for user certificates, and trust/hostCertificate.ts for host
+ * certificates; the signature is not checked here.
  */
 import { WireReader, WireTooShort, typeOfBlob, wireString } from './wire.ts';
 
@@ -8,8 +9,19 @@ export interface Certificate {
   /** The certified key, in wire form. */
   readonly publicKey: Buffer;
   readonly role: 'user' | 'host';
+  /** Users or host names; empty: any. */
+  readonly principals: readonly string[];
+  /** Seconds since the Unix epoch. */
+  readonly validAfter: number;
   /** Seconds since the Unix epoch; null: for ever. */
   readonly validBefore: number | null;
+  /** Names of options that must be understood by who takes the certificate. */
+  readonly criticalOptions: readonly string[];
+  /** The key of the authority, in wire form. */
+  readonly authority: Buffer;
+  /** What the authority has signed, and its signature in wire form. */
+  readonly signed: Buffer;
+  readonly signature: Buffer;
 }
 
 const SUFFIX = '-cert-v01@openssh.com';
@@ -49,19 +61,40 @@ export function readCertificate(blob: Buffer): Certificate | null {
     const fields = Array.from({ length: count }, () => wireString(reader.bytes()));
     reader.uint64();
     const role = reader.uint32();
-    reader.bytes();
-    reader.bytes();
-    reader.uint64();
+    reader.bytes(); // The key id, for the log of a server.
+    const principals = stringsIn(reader.bytes());
+    const after = reader.uint64();
     const before = reader.uint64();
+    // Pairs of name and data.
+    const criticalOptions = stringsIn(reader.bytes()).filter((_, index) => index % 2 === 0);
+    reader.bytes(); // Extensions may be ignored.
+    reader.bytes(); // Reserved.
+    const authority = reader.bytes();
+    const signed = blob.subarray(0, blob.length - reader.remaining);
+    const signature = reader.bytes();
+    if (reader.remaining > 0) return null;
     if (role !== USER && role !== HOST) return null;
     return {
       publicKey: Buffer.concat([wireString(plain), ...fields]),
       role: role === USER ? 'user' : 'host',
+      principals,
+      validAfter: Number(after),
       // For ever is the largest number there is; what a double cannot hold is as far away.
       validBefore: before > BigInt(Number.MAX_SAFE_INTEGER) ? null : Number(before),
+      criticalOptions,
+      authority,
+      signed,
+      signature,
     };
   } catch (error) {
     if (error instanceof WireTooShort) return null;
     throw error;
   }
+}
+
+function stringsIn(list: Buffer): string[] {
+  const reader = new WireReader(list);
+  const found: string[] = [];
+  while (reader.remaining > 0) found.push(reader.text());
+  return found;
 }

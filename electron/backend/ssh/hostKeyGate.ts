@@ -3,6 +3,7 @@
  * meanwhile, and lets only the same key pass at every rekey.
  */
 import { createHash } from 'node:crypto';
+import { readCertificate } from './certificate.ts';
 import type { Story } from './endings.ts';
 import type { HandshakeTimer } from './handshakeTimer.ts';
 import type { ConnectRequest } from './types.ts';
@@ -17,12 +18,14 @@ export function createHostKeyGate(
 ): HostVerifier {
   let accepted: Buffer | null = null;
 
-  const ask = async (key: Buffer): Promise<boolean> => {
+  const ask = async (shown: Buffer): Promise<boolean> => {
+    // Of a certificate the key counts: its server may have got a new certificate in between.
+    const key = readCertificate(shown)?.publicKey ?? shown;
     if (accepted !== null) return accepted.equals(key);
     story.phase = 'hostkey';
     timer.pause();
     request.onStep('hostkey', `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`);
-    const permitted = await request.verifyHostKey(key);
+    const permitted = await request.verifyHostKey(shown);
     timer.resume();
     story.phase = 'kex';
     if (permitted) accepted = key;

@@ -49,6 +49,11 @@ interface Protocol {
   readonly _packetRW: { readonly write: PacketWriter };
   readonly _kex: { readonly sessionID?: Buffer } | undefined;
   readonly _authsQueue: string[];
+  /** Takes what came from the socket. */
+  parse(chunk: Buffer, start: number, end: number): void;
+  /** Gives packets to the socket. */
+  _onWrite(data: Uint8Array): void;
+  rekey(): void;
   /** Set by our patch of handleKexInit; lists become single names as they are agreed. */
   readonly _remoteOffer?: RemoteOffer;
 }
@@ -135,6 +140,27 @@ export function takeOver(client: Client, listener: AuthenticationListener): Auth
     },
     signatureAlgorithms: () => signatureAlgorithms,
   };
+}
+
+/** Tells how many bytes come and go from now on, as they are on the wire. */
+export function onTraffic(client: Client, tell: (direction: 'in' | 'out', bytes: number) => void): void {
+  const protocol = protocolOf(client);
+  const write = protocol._onWrite.bind(protocol);
+  const parse = protocol.parse.bind(protocol);
+  // Each cipher takes the writer over when it is made: this is before the first one.
+  protocol._onWrite = (data) => {
+    tell('out', data.length);
+    write(data);
+  };
+  protocol.parse = (chunk, start, end) => {
+    tell('in', end - start);
+    parse(chunk, start, end);
+  };
+}
+
+/** Starts a key exchange; what is to be sent meanwhile waits for its end. Does nothing while one is under way. */
+export function exchangeKeys(client: Client): void {
+  protocolOf(client).rekey();
 }
 
 /** In the list of key exchange methods, but none: RFC 8308 section 2.1, and section 1.10 of OpenSSH's PROTOCOL. */

@@ -15,6 +15,7 @@ import { nameOfSignIn, traceOption } from './messageTrace.ts';
 import { describeNegotiated, libraryAlgorithms, offerOf } from './negotiation.ts';
 import { assertPatched } from './patched.ts';
 import { createPreamble } from './preamble.ts';
+import { watchRekey } from './rekeyWatch.ts';
 import { askAlive, endTrace, serverOffer, takeOver } from './ssh2Internals.ts';
 import { type ConnectRequest, type Transport, TransportError } from './types.ts';
 import { createConversation } from './userauth.ts';
@@ -117,6 +118,7 @@ export async function connect(request: ConnectRequest): Promise<Transport> {
     });
     const conversation = createConversation(request.user, port);
     failed.promise.catch((error: unknown) => conversation.end(error as Error));
+    watchRekey(client, request.rekeyLimit, () => story.phase === 'open');
 
     await Promise.race([ready.promise, failed.promise]);
     await Promise.race([authenticate(conversation, plan, story), failed.promise]);

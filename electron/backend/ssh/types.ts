@@ -69,6 +69,13 @@ export interface IdentityCandidate {
   load(): Promise<{ identity: Identity } | { skipped: string }>;
 }
 
+/** When to exchange keys again; null: after a gigabyte, at no time. */
+export interface RekeyLimit {
+  /** In one direction. */
+  readonly bytes: number | null;
+  readonly seconds: number | null;
+}
+
 export interface ConnectRequest {
   /** A connected socket, or a channel of the hop before. The transport owns it from now on. */
   readonly socket: Duplex;
@@ -83,6 +90,7 @@ export interface ConnectRequest {
   /** Milliseconds for the version exchange and key exchange together, not counting the time in verifyHostKey; null: no limit. */
   readonly handshakeTimeout: number | null;
   readonly keepalive: { readonly intervalMs: number; readonly countMax: number };
+  readonly rekeyLimit: RekeyLimit;
   /** Who wants to know what goes over the wire. Costs a little while the connection is being made, and nothing later. */
   readonly observer?: TransportObserver;
   /** Ends the attempt at any point, leaving nothing open. */

@@ -5,7 +5,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FilePlace } from '../../../shared/contract/connections.ts';
 import type { HostOptions } from '../../../shared/sshConfig/hostOptions.ts';
-import { isHashed, isSoundField, matchesField, recordedName } from './hostNames.ts';
+import type { RecordedKeys } from '../ssh/algorithms.ts';
+import { isHashed, isSoundField, matchesField, nameWithoutPort, recordedName } from './hostNames.ts';
 import { parsePublicKey, type PublicKey } from './publicKey.ts';
 import { readTrustFile } from './trustFile.ts';
 
@@ -90,11 +91,21 @@ export async function linesAbout(lines: readonly KnownHostsLine[], name: string)
 }
 
 /**
- * The key types on record for a host, so that the server can be asked for a key that is known (sshconnect2.c,
- * order_hostkeyalgs). Throws TrustFileUnreadable.
+ * What is on record for a host, so that the server can be asked for a key that can be checked (ssh/algorithms.ts). Throws
+ * TrustFileUnreadable.
  */
-export async function knownKeyTypes(options: HostOptions): Promise<string[]> {
+export async function recordedKeys(options: HostOptions): Promise<RecordedKeys> {
   const { lines } = await readKnownHosts(knownHostsFiles(options));
+  const plainName = nameWithoutPort(options);
   const about = await linesAbout(lines, recordedName(options));
-  return [...new Set(about.filter(({ marker }) => marker === 'none').map(({ key }) => key.type))];
+  // The decision about the key looks there as well, when nothing stands under the name with the port.
+  const withoutPort = plainName === null ? [] : await linesAbout(lines, plainName);
+  const typesOf = (found: readonly KnownHostsLine[]) => [
+    ...new Set(found.filter(({ marker }) => marker === 'none').map(({ key }) => key.type)),
+  ];
+  const types = typesOf(about);
+  return {
+    types: types.length > 0 ? types : typesOf(withoutPort),
+    authority: [...about, ...withoutPort].some(({ marker }) => marker === 'cert-authority'),
+  };
 }

@@ -8,50 +8,33 @@
  */
 import { isIPv4 } from 'node:net';
 import type { Failure, FilePlace } from '../../../shared/contract/connections.ts';
-import type { Question } from '../../../shared/contract/prompts.ts';
-import type { HostOptions } from '../../../shared/sshConfig/hostOptions.ts';
-import type { Asker } from '../prompts/types.ts';
 import { typeOfBlob } from '../ssh/wire.ts';
 import { isHashed, isWritableName, recordedName } from './hostNames.ts';
+import { ACCEPTED, type HostKeyCheck, type HostKeyVerdict, refuse, shown } from './hostKeyCheck.ts';
 import { type HostKeyStatus, hostKeyStatus } from './hostKeyStatus.ts';
 import { type KnownHosts, type KnownHostsLine, knownHostsFiles, readKnownHosts } from './knownHosts.ts';
-import { canReplace, type KeyRecorder, type Saved } from './keyRecorder.ts';
+import { canReplace, type Saved } from './keyRecorder.ts';
 import { findRevocation } from './revokedHostKeys.ts';
 import { fingerprint, showKey } from './shownKey.ts';
 import { describeSkipped } from './skippedLines.ts';
 import { TrustFileUnreadable } from './trustFile.ts';
-
-export interface HostKeyCheck {
-  readonly options: HostOptions;
-  /** The key in wire form. */
-  readonly key: Buffer;
-  /** The numeric address of the socket; null when the connection goes through another host. */
-  readonly socketAddress: string | null;
-  /** Who is asked about, for the question. */
-  readonly who: Pick<Question, 'host' | 'user' | 'address' | 'port' | 'via'>;
-  readonly asker: Asker;
-  readonly signal: AbortSignal;
-  readonly recorder: KeyRecorder;
-  /** One sentence about what was decided without asking, or where a key was saved. */
-  onNotice(text: string): void;
-}
-
-export type HostKeyVerdict =
-  /**
-   * `unsafe`: the key is wrong, and StrictHostKeyChecking no says to go on. As in ssh, passwords, keyboard-interactive
-   * answers and the agent must then be kept from the server.
-   */
-  { readonly accepted: true; readonly unsafe: boolean } | { readonly accepted: false; readonly failure: Failure };
+import { type HostKeyParts, takeApart, verifyCertificate } from './verifyCertificate.ts';
 
 /** sshconnect.c: MAX_OTHER_NAMES. */
 const MOST_OTHER_NAMES = 8;
 
-const ACCEPTED: HostKeyVerdict = { accepted: true, unsafe: false };
+const DAMAGED = 'the certificate of the host key is damaged';
 
 /** Rejects only for defects of ours; every refusal is a verdict. */
-export async function verifyHostKey(check: HostKeyCheck): Promise<HostKeyVerdict> {
+export async function verifyHostKey(given: HostKeyCheck): Promise<HostKeyVerdict> {
+  const parts = takeApart(given.key);
+  if (parts === null) return refuse(given, { code: 'protocol-error', host: given.who.host, detail: DAMAGED });
+  const check = { ...given, key: parts.key };
   try {
-    return (await refusedByFile(check)) ?? (isExempt(check) ? ACCEPTED : await judge(check));
+    const refusal = await refusedByFile(check, parts);
+    if (refusal !== null) return refusal;
+    if (isExempt(check)) return ACCEPTED;
+    return (await verifyCertificate(check, parts.certificate)) ?? (await judge(check));
   } catch (error) {
     if (!(error instanceof TrustFileUnreadable)) throw error;
     const { file, reason } = error;
@@ -59,8 +42,10 @@ export async function verifyHostKey(check: HostKeyCheck): Promise<HostKeyVerdict
   }
 }
 
-async function refusedByFile(check: HostKeyCheck): Promise<HostKeyVerdict | null> {
-  const revocation = await findRevocation(check.options.revokedHostKeys, check.key);
+async function refusedByFile(check: HostKeyCheck, parts: HostKeyParts): Promise<HostKeyVerdict | null> {
+  const { key, certificate } = parts;
+  const keys = certificate === null ? [key] : [key, certificate.authority];
+  const revocation = await findRevocation(check.options.revokedHostKeys, keys);
   if (revocation.kind === 'none') return null;
   const { host } = check.who;
   if (revocation.kind === 'binary') {
@@ -221,19 +206,6 @@ function otherNames(check: HostKeyCheck, knownHosts: KnownHosts): { names: strin
     .slice(0, MOST_OTHER_NAMES);
 }
 
-/** A place as a person reads it: `~/.ssh/known_hosts`. */
-function shown({ recorder }: HostKeyCheck, { file, line }: FilePlace): FilePlace {
-  return { file: recorder.showFile(file), line };
-}
-
 function decline(check: HostKeyCheck, asked: boolean): HostKeyVerdict {
   return refuse(check, { code: 'host-key-declined', host: check.who.host, fingerprint: fingerprint(check.key), asked });
-}
-
-/** Someone who stopped the attempt is told that, not that a key was wrong. */
-function refuse(check: HostKeyCheck, failure: Failure): HostKeyVerdict {
-  return {
-    accepted: false,
-    failure: check.signal.aborted ? { code: 'cancelled', host: check.who.host } : failure,
-  };
 }

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hashName, matchesField, recordedName } from '../../../electron/backend/trust/hostNames.ts';
 import {
-  knownKeyTypes,
+  recordedKeys,
   linesAbout,
   parseKnownHosts,
   readKnownHosts,
@@ -152,8 +152,12 @@ test('known key types come from all files, plain lines only', async () => {
   writeFileSync(user, `web ${key.text}\n@cert-authority * ${other.text}\n`);
   writeFileSync(system, `[web]:22 ${key.text}\nweb ${other.text}\n`);
   const options = makeHostOptions({ hostname: 'web', userKnownHostsFiles: [user], globalKnownHostsFiles: [system] });
-  expect(await knownKeyTypes(options)).toEqual([key.type, other.type]);
-  expect(await knownKeyTypes({ ...options, globalKnownHostsFiles: [] })).toEqual([key.type]);
+  expect(await recordedKeys(options)).toEqual({ types: [key.type, other.type], authority: true });
+  expect(await recordedKeys({ ...options, userKnownHostsFiles: [] })).toEqual({
+    types: [other.type],
+    authority: false,
+  });
+  expect((await recordedKeys({ ...options, globalKnownHostsFiles: [] })).types).toEqual([key.type]);
 });
 
 test('a missing file is empty; one that cannot be read is an error that names it', async () => {
