@@ -8,7 +8,6 @@ import { connect } from '../../../electron/backend/ssh/transport.ts';
 import type { AuthenticationPlan, ConnectRequest, Transport } from '../../../electron/backend/ssh/types.ts';
 import type { Attempt } from '../../../shared/contract/connections.ts';
 import { makeHostOptions } from '../../helpers/hostOptions.ts';
-import { makeHostOptions } from '../../helpers/hostOptions.ts';
 
 const algorithms = chooseAlgorithms(makeHostOptions(), { types: [], authority: false }).algorithms;
 
@@ -48,7 +47,6 @@ export function requestOver(socket: Duplex, user: string, plan: AuthenticationPl
     plan,
     handshakeTimeout: 20_000,
     keepalive: { intervalMs: 15_000, countMax: 3 },
-    rekeyLimit: { bytes: null, seconds: null },
     rekeyLimit: { bytes: null, seconds: null },
     signal: new AbortController().signal,
     onStep: () => undefined,
