@@ -26,14 +26,39 @@ function readTrace(line: string): TracedMessage | null {
   };
 }
 
-/** ssh2's option that makes it tell. */
-export function traceOption(observer: TransportObserver | undefined): { debug?: (line: string) => void } {
-  if (observer === undefined) return {};
+export interface Trace {
+  /** ssh2's option that makes it tell; empty when nobody listens. */
+  readonly option: { readonly debug?: (line: string) => void };
+  /** What the server offered, by kex, hostkey, cipher, mac and compression; empty before it said. */
+  offer(): Readonly<Record<string, readonly string[]>>;
+}
+
+/** Client to server stands for both directions: no server offers different lists. */
+const OFFER = /^Handshake: \(remote\) (KEX method|Host key format|C->S cipher|C->S MAC|C->S compression): (.*)$/s;
+const OFFERED: Readonly<Record<string, string>> = {
+  'KEX method': 'kex',
+  'Host key format': 'hostkey',
+  'C->S cipher': 'cipher',
+  'C->S MAC': 'mac',
+  'C->S compression': 'compression',
+};
+/** In the list of key exchange methods, but none: RFC 8308 section 2.1, and section 1.10 of OpenSSH's PROTOCOL. */
+const SIGNALS: ReadonlySet<string> = new Set(['ext-info-s', 'kex-strict-s-v00@openssh.com']);
+
+export function startTrace(observer: TransportObserver | undefined): Trace {
+  const offer: Record<string, readonly string[]> = {};
+  if (observer === undefined) return { option: {}, offer: () => offer };
   return {
-    debug(line) {
-      const message = readTrace(line);
-      if (message !== null) observer.onMessage(message.direction, message.name, message.detail);
+    option: {
+      debug(line) {
+        const message = readTrace(line);
+        if (message !== null) observer.onMessage(message.direction, message.name, message.detail);
+        const [, what, names] = OFFER.exec(line) ?? [];
+        if (what === undefined || names === undefined) return;
+        offer[OFFERED[what] ?? what] = names.split(',').filter((name) => !SIGNALS.has(name));
+      },
     },
+    offer: () => offer,
   };
 }
 

@@ -11,7 +11,7 @@ import { closeOf, type Ending, failureOf, type Story } from './endings.ts';
 import { startHandshakeTimer } from './handshakeTimer.ts';
 import { createHostKeyGate } from './hostKeyGate.ts';
 import { startKeepalive } from './keepalive.ts';
-import { nameOfSignIn, traceOption } from './messageTrace.ts';
+import { nameOfSignIn, startTrace } from './messageTrace.ts';
 import { describeNegotiated, libraryAlgorithms, offerOf } from './negotiation.ts';
 import { assertPatched } from './patched.ts';
 import { createPreamble } from './preamble.ts';
@@ -69,6 +69,7 @@ export async function connect(request: ConnectRequest): Promise<Transport> {
   signal.addEventListener('abort', onAbort, { once: true });
   let negotiated: Readonly<Record<string, string>> = {};
   const vitals = recordVitals();
+  const trace = startTrace(request.observer);
 
   client.on('error', (error) => end({ error }));
   client.on('close', () => {
@@ -83,7 +84,7 @@ export async function connect(request: ConnectRequest): Promise<Transport> {
     request.observer?.onAgreed({
       chosen: negotiated,
       ours: offerOf(request.algorithms),
-      theirs: serverOffer(client),
+      theirs: trace.offer(),
     });
     story.phase = 'auth';
     request.onStep('auth', '');
@@ -99,7 +100,7 @@ export async function connect(request: ConnectRequest): Promise<Transport> {
       strictVendor: false,
       // Ours is keepalive.ts.
       keepaliveInterval: 0,
-      ...traceOption(request.observer),
+      ...trace.option,
       hostVerifier: createHostKeyGate(request, story, timer),
     });
     readAlong(socket, story, {
