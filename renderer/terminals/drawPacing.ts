@@ -72,6 +72,11 @@ export function paceDrawing(terminal: Terminal): DrawPacing {
     else timer = setTimeout(() => drawWhenDue(callback), wait);
   }
 
+  function stop(): void {
+    clearTimeout(timer);
+    cancelAnimationFrame(frame);
+  }
+
   const paced: Frames = {
     requestAnimationFrame(callback: FrameRequestCallback): number {
       if (Math.max(bytes, bytesBefore) < FLOOD_BYTES) draw(callback);
@@ -79,10 +84,7 @@ export function paceDrawing(terminal: Terminal): DrawPacing {
       // The debouncer asks for one at a time, and only whether there is one.
       return 1;
     },
-    cancelAnimationFrame(): void {
-      clearTimeout(timer);
-      cancelAnimationFrame(frame);
-    },
+    cancelAnimationFrame: stop,
   };
 
   const afterDrawing = drawIn(terminal, paced);
@@ -93,7 +95,7 @@ export function paceDrawing(terminal: Terminal): DrawPacing {
     },
     typed: () => void (inputAt ??= performance.now()),
     dispose() {
-      paced.cancelAnimationFrame();
+      stop();
       afterFrame.port1.close();
     },
   };

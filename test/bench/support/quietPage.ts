@@ -24,12 +24,22 @@ const KEYS = {
 export async function openQuietPage(browser: Browser, url: string): Promise<QuietPage> {
   const devTools = await browser.newBrowserCDPSession();
   const { browserContextId } = await devTools.send('Target.createBrowserContext');
-  const { targetId } = await devTools.send('Target.createTarget', { url, browserContextId, width: 1280, height: 800 });
+  const { targetId } = await devTools.send('Target.createTarget', {
+    url: 'about:blank',
+    browserContextId,
+    width: 1280,
+    height: 800,
+  });
   const { sessionId } = await devTools.send('Target.attachToTarget', { targetId });
-  const send = messenger(devTools, sessionId);
+  const target = messenger(devTools, sessionId);
+  const send = (method: string, params: object) => target.send(method, params);
   // A page that is not in front draws nothing.
   await send('Emulation.setFocusEmulationEnabled', { enabled: true });
   await send('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-reduced-motion', value: 'reduce' }] });
+  await send('Page.enable', {});
+  const loaded = target.once('Page.loadEventFired');
+  await send('Page.navigate', { url });
+  await loaded;
 
   async function evaluateText(expression: string): Promise<unknown> {
     const answer = await send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true });
@@ -41,7 +51,6 @@ export async function openQuietPage(browser: Browser, url: string): Promise<Quie
   }
 
   return {
-    send,
     run: (script) => evaluateText(script).then(() => undefined),
     evaluate: (run, ...args) =>
       evaluateText(`(${run.toString()})(...${JSON.stringify(args)})`) as Promise<Awaited<ReturnType<typeof run>>>,
@@ -63,23 +72,36 @@ interface Answer {
   readonly exceptionDetails?: { readonly text: string; readonly exception?: { readonly description?: string } };
 }
 
-/** Calls of the DevTools protocol inside an attached target. */
+/** Calls of the DevTools protocol inside an attached target, and the first event of a name. */
 function messenger(devTools: CDPSession, sessionId: string) {
-  const waiting = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
+  const calls = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
+  const events = new Map<string, () => void>();
   let last = 0;
   devTools.on('Target.receivedMessageFromTarget', ({ sessionId: from, message }) => {
     if (from !== sessionId) return;
-    const { id, result, error } = JSON.parse(message) as { id?: number; result?: unknown; error?: { message: string } };
-    const call = id === undefined ? undefined : waiting.get(id);
+    const { id, method, result, error } = JSON.parse(message) as Message;
+    if (method !== undefined) events.get(method)?.();
+    const call = id === undefined ? undefined : calls.get(id);
     if (id === undefined || call === undefined) return;
-    waiting.delete(id);
+    calls.delete(id);
     if (error === undefined) call.resolve(result);
     else call.reject(new Error(error.message));
   });
-  return (method: string, params: object): Promise<unknown> => {
-    const id = ++last;
-    const message = JSON.stringify({ id, method, params });
-    const answer = new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
-    return devTools.send('Target.sendMessageToTarget', { sessionId, message }).then(() => answer);
+  return {
+    once: (method: string) => new Promise<void>((resolve) => events.set(method, resolve)),
+    async send(method: string, params: object): Promise<unknown> {
+      const id = ++last;
+      const message = JSON.stringify({ id, method, params });
+      const answer = new Promise((resolve, reject) => calls.set(id, { resolve, reject }));
+      await devTools.send('Target.sendMessageToTarget', { sessionId, message });
+      return answer;
+    },
   };
+}
+
+interface Message {
+  readonly id?: number;
+  readonly method?: string;
+  readonly result?: unknown;
+  readonly error?: { readonly message: string };
 }
