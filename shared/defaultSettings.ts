@@ -22,5 +22,6 @@ export const DEFAULT_SETTINGS: Settings = {
   pinned: [],
   lastUsed: {},
   hosts: {},
+  tunnels: { own: [], facts: {}, startWithTerminal: false },
   hintsShown: {},
 };

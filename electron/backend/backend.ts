@@ -9,6 +9,7 @@ import type { Port } from '../../shared/rpc/port.ts';
 import type { Target } from '../../shared/target.ts';
 import { createConfigService } from './config/configService.ts';
 import { createEditorHandlers } from './config/editorService.ts';
+import { createForwardLines } from './config/forwardLines.ts';
 import { createAttemptNews } from './connections/attemptNews.ts';
 import { createConnectionHandlers } from './connections/connectionHandlers.ts';
 import { createConnectionPool } from './connections/connectionPool.ts';
@@ -29,6 +30,7 @@ import { createSystemKeychain, NO_KEYCHAIN } from './secrets/keychain.ts';
 import { createSecretService } from './secrets/secretService.ts';
 import { createSettingsService } from './settings/settingsService.ts';
 import { createShellService } from './shells/shellService.ts';
+import { createTunnelService, type TunnelService } from './tunnels/tunnelService.ts';
 
 export interface Backend {
   /** Serves one window until its port closes. Who may connect was checked before. */
@@ -41,6 +43,7 @@ export interface Backend {
   /** For the command line, which has no window. */
   readonly pool: ConnectionPool;
   readonly resolveHost: ResolveHost;
+  readonly tunnels: Pick<TunnelService, 'openTemporary' | 'start' | 'list' | 'clients'>;
   hosts(): HostList;
 }
 
@@ -55,6 +58,7 @@ export function createBackend(platform: Platform, log: Log): Backend {
     log,
     onChanged: (changed) => {
       config.follow(changed.openSsh);
+      tunnels.refresh();
       tell('settings.changed', changed);
     },
   });
@@ -62,7 +66,10 @@ export function createBackend(platform: Platform, log: Log): Backend {
     platform,
     log,
     follows: settings.get().openSsh,
-    onChanged: (list) => tell('config.changed', list),
+    onChanged: (list) => {
+      tunnels.refresh();
+      tell('config.changed', list);
+    },
   });
   const agent = createAgentStatus({ platform, onChanged: (status) => tell('keys.agentChanged', status) });
   const prompts = createPromptService({ onChanged: (list) => tell('prompts.changed', list) });
@@ -76,6 +83,7 @@ export function createBackend(platform: Platform, log: Log): Backend {
     log,
     timeline,
     resolveHost: config.resolveHost,
+    tunnels,
     secrets: secrets.memory,
     demo: () => demo.options(),
     nearestHost: (name) =>
@@ -91,7 +99,9 @@ export function createBackend(platform: Platform, log: Log): Backend {
     log,
     onChanged: (list) => tell('shells.changed', list),
     onOpened: (target: Target) => {
-      if (target.kind === 'host') settings.touch(target.host);
+      if (target.kind !== 'host') return;
+      settings.touch(target.host);
+      tunnels.terminalOpened(target.host);
     },
   });
   const files = createFilesService({
@@ -99,6 +109,29 @@ export function createBackend(platform: Platform, log: Log): Backend {
     askerOf: (pane) => prompts.asker(pane),
     log,
     onPanes: (panes) => tell('files.panesChanged', panes),
+  });
+
+  const tunnels = createTunnelService({
+    supervisor,
+    log,
+    askerOf: (pane) => prompts.asker(pane),
+    forwardingOf: async (target) =>
+      (target.kind === 'demo' ? await demo.options() : await config.resolveHost(target)).forwarding,
+    configForwards: () => config.forwards(),
+    settings: {
+      get: () => settings.get().tunnels,
+      set: (next) => void settings.handlers['settings.set']({ tunnels: next }, null),
+    },
+    configLines: createForwardLines({
+      platform,
+      sources: () => config.sources(),
+      openSsh: () => config.openSsh(),
+      reload: () => {
+        config.handlers['config.reload'](null, null);
+        tell('config.changed', config.hosts());
+      },
+    }),
+    onChanged: (list) => tell('tunnels.changed', list),
   });
 
   const handlers = {
@@ -114,17 +147,21 @@ export function createBackend(platform: Platform, log: Log): Backend {
     ...settings.handlers,
     ...secrets.handlers,
     ...shells.handlers,
+    ...tunnels.handlers,
     ...createConnectionHandlers(timeline, pool),
     ...files.handlers,
     ...prompts.handlers,
   } satisfies Handlers<Caller>;
   const server = createServer({ handlers, log, onWindows: (count) => agent.setWatched(count > 0) });
 
+  if (platform.shell !== 'cli') tunnels.startOwn();
+
   return {
     attach: (port) => server.attach(port),
     runningShells: () => shells.running(),
     async close() {
       await shells.close();
+      tunnels.close();
       files.close();
       prompts.close();
       supervisor.close();

@@ -37,6 +37,7 @@ import { Answer, Prompt, PromptId } from './prompts.ts';
 import { Keychain, SecretList, StoredSecret } from './secrets.ts';
 import { Settings, SettingsNotice } from './settings.ts';
 import { ConnectionAttempt, LiveFacts } from './timeline.ts';
+import { TunnelDetail, TunnelDraft, TunnelId, TunnelState, TunnelTest } from './tunnels.ts';
 import { Attached, Detached, ShellId, ShellState, TerminalSize } from './shells.ts';
 
 const none = v.null();
@@ -116,6 +117,17 @@ export const calls = {
 
   'prompts.list': call(none, v.array(Prompt)),
   'prompts.answer': call(v.strictObject({ id: PromptId, answer: Answer }), none),
+
+  'tunnels.list': call(none, v.array(TunnelState)),
+  /** Answers when each of them listens or has failed to; SSH may still be connecting. */
+  'tunnels.start': call(v.strictObject({ ids: v.array(TunnelId) }), none),
+  'tunnels.stop': call(v.strictObject({ ids: v.array(TunnelId) }), none),
+  'tunnels.detail': call(v.strictObject({ id: TunnelId }), TunnelDetail),
+  /** Connects to the target as a client would. */
+  'tunnels.test': call(v.strictObject({ id: TunnelId }), TunnelTest),
+  /** Makes one (id null) or replaces one. Answers with its id, which is another one when it leads elsewhere. */
+  'tunnels.save': call(v.strictObject({ id: v.nullable(TunnelId), draft: TunnelDraft }), v.object({ id: TunnelId })),
+  'tunnels.remove': call(v.strictObject({ id: TunnelId }), none),
 } as const;
 
 export const events = {
@@ -131,6 +143,7 @@ export const events = {
   /** Targets whose attempts are other ones now. */
   'connections.attempted': v.array(Target),
   'prompts.changed': v.array(Prompt),
+  'tunnels.changed': v.array(TunnelState),
   'keys.agentChanged': AgentStatus,
 } as const;
 

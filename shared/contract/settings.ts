@@ -1,5 +1,6 @@
 /** Fairlead's own facts. Never anything that ssh_config can say, never a secret. Stored as readable JSON. */
 import * as v from 'valibot';
+import { TunnelSettings } from './tunnels.ts';
 
 export const Settings = v.object({
   theme: v.picklist(['system', 'dark', 'light', 'hc']),
@@ -32,6 +33,7 @@ export const Settings = v.object({
       colour: v.picklist(['none', 'red', 'orange', 'yellow', 'green', 'teal', 'blue', 'violet', 'pink']),
     }),
   ),
+  tunnels: TunnelSettings,
   /** How often the Ctrl+K hint was shown. */
   hintsShown: v.record(v.string(), v.number()),
 });

@@ -8,6 +8,7 @@ import type { AlgorithmFamily } from './algorithmTable.ts';
 import type { ConfigReader } from './configReader.ts';
 import { defaultIdentityFiles } from './defaultFiles.ts';
 import { showText } from './document.ts';
+import { type Forwarding, forwardingOptions } from './forwarding.ts';
 import { type Jump, parseJumps } from './jumpSpec.ts';
 import { type NotHonoured, notHonoured } from './notHonoured.ts';
 import { absolutePath, expanded, refuseOption } from './expandOption.ts';
@@ -100,6 +101,8 @@ export interface HostOptions extends SessionOptions {
   readonly environment: readonly { readonly name: string; readonly value: string }[];
   readonly requestTty: 'no' | 'yes' | 'force' | 'auto';
   readonly remoteCommand: string | null;
+
+  readonly forwarding: Forwarding;
 
   readonly notHonoured: readonly NotHonoured[];
 }
@@ -206,6 +209,8 @@ export function hostOptions(resolution: Resolution, reader: ConfigReader): HostO
     remoteCommand:
       lowerCase(remoteCommand) === 'none' ? null : showText(expanded(remoteCommand, 'remotecommand', { tokens })),
     ...sessionOptions(resolution, tokens, reader),
+
+    forwarding: forwardingOptions(resolution, tokens, reader),
 
     notHonoured: notHonoured(resolution, world),
   };

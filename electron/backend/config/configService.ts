@@ -7,6 +7,7 @@ import type { Handlers } from '../../../shared/contract/index.ts';
 import { RpcError } from '../../../shared/rpc/errors.ts';
 import { type ConfigReader, type ConfigSource, createConfigReader } from '../../../shared/sshConfig/configReader.ts';
 import { showText, toByteText } from '../../../shared/sshConfig/document.ts';
+import { type ForwardOfHost, forwardsOfHosts } from '../../../shared/sshConfig/forwarding.ts';
 import { hostList } from '../../../shared/sshConfig/hostList.ts';
 import { hostOptions } from '../../../shared/sshConfig/hostOptions.ts';
 import { ConfigRefused, type Problem } from '../../../shared/sshConfig/problems.ts';
@@ -35,6 +36,8 @@ export interface ConfigService {
   readonly resolveHost: ResolveHost;
   /** What `config.hosts` answers. */
   hosts(): HostList;
+  /** What ssh would forward, for every host of the list. */
+  forwards(): readonly ForwardOfHost[];
   /** Where ssh begins to read, with the file that was chosen. */
   sources(): readonly ConfigSource[];
   /** The release that the files are read for. */
@@ -119,6 +122,11 @@ export function createConfigService({ platform, log, follows, onChanged }: Confi
       }
     },
     hosts: () => list,
+    forwards: () =>
+      forwardsOfHosts(
+        reader,
+        list.hosts.map(({ alias }) => alias),
+      ),
     sources: () => reader.sources,
     openSsh: () => openSsh,
     follow(wanted) {

@@ -101,13 +101,13 @@ export async function openTcp(host: ChannelHost, address: string, port: number):
   return opened(host, 'open-refused', call, (channel) => channel);
 }
 
-type Done<C> = (error: Error | undefined, channel: C) => void;
+export type Done<C> = (error: Error | undefined, channel: C) => void;
 
 /**
  * Calls the library and waits for its answer or for the end of the connection, whichever comes first. `wrap` runs inside
  * the library's callback: the exit of a short command may follow in the same packet of TCP, before any promise has run.
  */
-async function opened<C extends Channel, R>(
+export async function opened<C extends Channel, R>(
   host: ChannelHost,
   code: 'open-refused' | 'request-refused',
   call: (done: Done<C>) => void,
@@ -159,7 +159,7 @@ function refusal(code: 'open-refused' | 'request-refused', error: Error): Transp
 }
 
 /** Without a listener an error on a channel would end the process; `ended` and the connection tell what happened. */
-function watch(channel: Channel): void {
+export function watch(channel: Channel): void {
   channel.on('error', ignoreLateFailure);
   channel.stderr.on('error', ignoreLateFailure);
 }
@@ -190,7 +190,7 @@ function resize(channel: ClientChannel, size: TerminalSize): void {
 }
 
 /** ssh2 throws when its connection is gone; then there is nothing left to resize, signal or close. */
-function attempt(action: () => void): void {
+export function attempt(action: () => void): void {
   try {
     action();
   } catch (error) {

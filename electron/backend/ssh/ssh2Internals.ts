@@ -206,8 +206,9 @@ interface ChannelWindows {
  */
 export function acknowledgeAll(channel: Channel): void {
   const { incoming, outgoing, readableLength, _maxWindow, _client } = channel as unknown as ChannelWindows;
-  const bytes = _maxWindow - incoming.window;
-  if (bytes <= 0 || readableLength > 0 || (outgoing.state !== 'open' && outgoing.state !== 'eof')) return;
+  if (readableLength > 0 || (outgoing.state !== 'open' && outgoing.state !== 'eof')) return;
+  // A byte more than the window has room for is no harm, and makes a packet.
+  const bytes = Math.max(1, _maxWindow - incoming.window);
   incoming.window += bytes;
   _client._protocol.channelWindowAdjust(outgoing.id, bytes);
 }

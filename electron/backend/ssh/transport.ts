@@ -8,6 +8,7 @@ import { Client } from 'ssh2';
 import { authenticate } from './authentication.ts';
 import { openExec, openShell, openSubsystem, openTcp } from './channels.ts';
 import { closeOf, type Ending, failureOf, type Story } from './endings.ts';
+import { createRemoteForwards, openForward } from './forwardChannels.ts';
 import { startHandshakeTimer } from './handshakeTimer.ts';
 import { createHostKeyGate } from './hostKeyGate.ts';
 import { startKeepalive } from './keepalive.ts';
@@ -157,6 +158,7 @@ function createTransport(
   });
   void gone.then(() => alive.stop());
   const host = { client, gone, isGone: () => story.isGone, lost, vitals };
+  const remoteForwards = createRemoteForwards(host);
   return {
     serverVersion: story.preamble.version(),
     negotiated,
@@ -164,6 +166,8 @@ function createTransport(
     exec: (request) => openExec(host, request),
     subsystem: (request) => openSubsystem(host, request),
     openTcp: (address, port) => openTcp(host, address, port),
+    openForward: (target, originator) => openForward(host, target, originator),
+    listenRemote: (address, onConnection) => remoteForwards.listen(address, onConnection),
     closed,
     vitals: () => vitals.read(),
     probe: (withinMs) => alive.probe(withinMs),

@@ -187,6 +187,43 @@ export interface SubsystemChannel {
   close(): void;
 }
 
+/** Where a connection through the server leads, or where the server listens for us: TCP, or a unix socket. */
+export type ForwardAddress =
+  | { readonly kind: 'port'; readonly host: string; readonly port: number }
+  | { readonly kind: 'path'; readonly path: string };
+
+/** Who connected, as the other side is told (RFC 4254 section 7.2). */
+export interface Originator {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** A channel that carries somebody's connection. */
+export interface ForwardChannel {
+  /** The end of its input is the far side's end of sending; `end()` is ours, and the other direction goes on. */
+  readonly stream: Duplex;
+  /** Tells the server at once that everything so far was read, instead of when it is worth a packet. */
+  acknowledge(): void;
+  /** The connection went away: what was read is perhaps not all. */
+  isLost(): boolean;
+  close(): void;
+}
+
+/** Somebody connected where the server listens for us. One of both must be called. */
+export interface ForwardedConnection {
+  /** Null for unix sockets. */
+  readonly originator: Originator | null;
+  accept(): ForwardChannel;
+  reject(): void;
+}
+
+export interface RemoteListener {
+  /** The port that the server listens on; 0 for a unix socket. */
+  readonly port: number;
+  /** Asks the server to stop. Open connections go on. */
+  close(): Promise<void>;
+}
+
 export interface TransportClosed {
   readonly cause: 'asked' | 'closed' | 'reset' | 'keepalive' | 'error';
   readonly detail: string;
@@ -201,6 +238,13 @@ export interface Transport {
   subsystem(request: SubsystemRequest): Promise<SubsystemChannel>;
   /** direct-tcpip (RFC 4254 section 7.2). */
   openTcp(host: string, port: number): Promise<Duplex>;
+  /** direct-tcpip or direct-streamlocal@openssh.com for somebody's connection. */
+  openForward(target: ForwardAddress, originator: Originator): Promise<ForwardChannel>;
+  /** tcpip-forward or streamlocal-forward@openssh.com: has the server listen. Port 0: any. */
+  listenRemote(
+    address: ForwardAddress,
+    onConnection: (connection: ForwardedConnection) => void,
+  ): Promise<RemoteListener>;
   readonly closed: Promise<TransportClosed>;
   vitals(): Vitals;
   /**
