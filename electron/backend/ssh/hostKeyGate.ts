@@ -18,10 +18,7 @@ export function createHostKeyGate(
 ): HostVerifier {
   let accepted: Buffer | null = null;
 
-  const ask = async (shown: Buffer): Promise<boolean> => {
-    // Of a certificate the key counts: its server may have got a new certificate in between.
-    const key = readCertificate(shown)?.publicKey ?? shown;
-    if (accepted !== null) return accepted.equals(key);
+  const ask = async (shown: Buffer, key: Buffer): Promise<boolean> => {
     story.phase = 'hostkey';
     timer.pause();
     request.onStep('hostkey', `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`);
@@ -32,7 +29,7 @@ export function createHostKeyGate(
     return permitted;
   };
 
-  return (key, done) => {
+  return (view, done) => {
     const settle = (permitted: boolean, cause?: unknown) => {
       if (!permitted) story.ending = { hostKeyRejected: true, cause, ...story.ending };
       try {
@@ -43,6 +40,12 @@ export function createHostKeyGate(
       }
     };
     // A copy: the library's buffer is a view of the packet.
-    ask(Buffer.from(key)).then(settle, (cause: unknown) => settle(false, cause));
+    const shown = Buffer.from(view);
+    // Of a certificate the key counts: its server may have got a new certificate in between.
+    const key = readCertificate(shown)?.publicKey ?? shown;
+    // At a rekey the answer must come at once: ssh2 takes its keys for exchanged when the server's NEWKEYS comes, and
+    // would send what is waiting before ours.
+    if (accepted !== null) settle(accepted.equals(key));
+    else ask(shown, key).then(settle, (cause: unknown) => settle(false, cause));
   };
 }
