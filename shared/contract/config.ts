@@ -97,6 +97,7 @@ export const ConfigTree = v.object({
     debian: v.boolean(),
     gssapi: v.boolean(),
     alsoKnown: v.array(v.string()),
+    release: v.optional(v.string()),
   }),
 });
 export type ConfigTree = v.InferOutput<typeof ConfigTree>;

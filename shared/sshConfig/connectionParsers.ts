@@ -54,7 +54,7 @@ export const CONNECTION_PARSERS = {
   },
 
   versionAddendum: (reader) => {
-    const text = (reader.line.rest.split('#', 1)[0] ?? '').replace(/[ \t\r\n\v\f]+$/, '');
+    const text = reader.line.rest.replace(/[ \t\r\n\v\f]+$/, '');
     if (text.includes('\r')) refuseFatally(`Invalid ${reader.line.written} argument`);
     return first(reader, lowerCase(text) === 'none' ? '' : text).map(takeRest(reader));
   },

@@ -34,8 +34,8 @@ export function supportOf(name: string, openSsh: OpenSsh): Support {
   return entry.status === 'unsupported' ? { kind: 'unsupported' } : { kind: 'known', keyword: entry };
 }
 
-/** Debian's patches add keywords of their own; without Kerberos all are only warned about. */
+/** Debian adds keywords of its own where Kerberos is built in; without it the others are only warned about. */
 function gssapiSupport(entry: Keyword, openSsh: OpenSsh): Support {
-  if (GSSAPI_PATCHED.has(entry.slot) && !openSsh.debian) return { kind: 'unknown' };
+  if (GSSAPI_PATCHED.has(entry.slot) && !(openSsh.debian && openSsh.gssapi)) return { kind: 'unknown' };
   return openSsh.gssapi ? { kind: 'known', keyword: entry } : { kind: 'unsupported' };
 }

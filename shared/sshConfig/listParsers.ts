@@ -60,8 +60,7 @@ export const LIST_PARSERS = {
   },
 
   domains: (reader) => {
-    const values = readList(reader, ['none']);
-    for (const domain of values) checkDomain(domain);
+    const values = readList(reader, ['none'], checkDomain);
     return listOrFatal(
       reader,
       values.map((domain) => lowerCase(domain).replace(/\.$/, '')),
@@ -135,6 +134,7 @@ export const LIST_PARSERS = {
 /** misc.c valid_domain: it has put in lower case what it had looked at when it says what is wrong. */
 function checkDomain(name: string): void {
   if (isDomain(name)) return;
+  if (name === '') refuse('empty domain name');
   const quoted = (seen: number) => `domain name "${(lowerCase(name.slice(0, seen)) + name.slice(seen)).slice(0, 100)}"`;
   if (!/^[A-Za-z0-9_]/.test(name)) refuse(`${quoted(0)} starts with invalid character`);
   const separators = name.indexOf('..');

@@ -36,7 +36,7 @@ export interface MatchFacts {
   readonly tag: string;
   readonly command: string;
   readonly sessionType: 'shell' | 'exec' | 'subsystem' | 'none';
-  /** `OpenSSH_10.6`: what Match version sees. */
+  /** `OpenSSH_10.6p1`: what Match version sees. */
   readonly version: string;
   readonly tokens: () => Tokens;
 }

@@ -12,6 +12,8 @@ export interface OpenSsh {
   readonly gssapi: boolean;
   /** Further keywords, in lower case, that the build of this machine knows; they are accepted and not looked at. */
   readonly alsoKnown?: ReadonlySet<string>;
+  /** What Match version looks at, as `ssh -V` prints it in front of the comma; else that of the release itself. */
+  readonly release?: string | undefined;
 }
 
 /** What Fairlead follows unless told otherwise. */
@@ -23,6 +25,18 @@ export function debianBuild(version: OpenSshVersion): OpenSsh {
 }
 
 export const OPENSSH_VERSIONS: readonly OpenSshVersion[] = ['9.2', '10.0', '10.6'];
+
+/** version.h SSH_RELEASE; distributions add a name of their own. The last ones that were measured. */
+const RELEASES: Readonly<Record<OpenSshVersion, readonly [release: string, debian: string]>> = {
+  '9.2': ['OpenSSH_9.2p1', ' Debian-2+deb12u10'],
+  '10.0': ['OpenSSH_10.0p2', ' Debian-7+deb13u4'],
+  '10.6': ['OpenSSH_10.6p1', ' Debian-1'],
+};
+
+export function releaseOf({ version, debian, release }: OpenSsh): string {
+  const [own, suffix] = RELEASES[version];
+  return release ?? (debian ? own + suffix : own);
+}
 
 export function isAtLeast(openSsh: OpenSsh, version: OpenSshVersion): boolean {
   return OPENSSH_VERSIONS.indexOf(openSsh.version) >= OPENSSH_VERSIONS.indexOf(version);

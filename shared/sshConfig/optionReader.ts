@@ -69,15 +69,21 @@ export function readTime(reader: OptionReader): string | null {
   return String(parseTime(word, reader.line.openSsh) ?? refuse('invalid time value.'));
 }
 
-/** All arguments; words such as `none` must stand alone. */
-export function readList(reader: OptionReader, alone: readonly string[]): readonly string[] {
+/** All arguments; words such as `none` must stand alone. `check` refuses one of them, in OpenSSH 10 empty ones too. */
+export function readList(
+  reader: OptionReader,
+  alone: readonly string[],
+  check?: (value: string) => void,
+): readonly string[] {
   const values = reader.rest();
-  const { written } = reader.line;
+  const { written, openSsh } = reader.line;
   for (const value of values) {
-    if (value === '') refuse(`keyword ${written} empty argument`);
+    if (value === '' && (check === undefined || !isAtLeast(openSsh, '10.0')))
+      refuse(`keyword ${written} empty argument`);
     if (values.length > 1 && alone.includes(lowerCase(value))) {
       refuse(`keyword ${written} "${value}" argument must appear alone.`);
     }
+    check?.(value);
   }
   return values;
 }

@@ -8,7 +8,7 @@ export function openSshOfBanner(banner: string): OpenSsh | null {
   const version = nearest(place(`${major}.${minor}`));
   const debian = /\b(Debian|Ubuntu|Raspbian)\b/.test(banner);
   // Debian moved Kerberos into a package of its own.
-  return { version, debian, gssapi: !debian || version !== '10.6' };
+  return { version, debian, gssapi: !debian || version !== '10.6', release: banner.split(/[,\n]/, 1)[0] };
 }
 
 /** Releases are numbered 9.8, 9.9, 10.0, 10.1. */

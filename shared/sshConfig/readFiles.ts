@@ -6,8 +6,8 @@ import type { Block, ConfigFile } from './configFile.ts';
 import type { ConfigReader } from './configReader.ts';
 import { includeTarget, MAX_INCLUDE_DEPTH } from './include.ts';
 import { comparedWith, matchCriteria, matchHostLine, type MatchFacts } from './match.ts';
-import { isAtLeast } from './openSsh.ts';
-import type { LineError } from './optionValue.ts';
+import { isAtLeast, releaseOf } from './openSsh.ts';
+import type { Assignment, LineError } from './optionValue.ts';
 import { matchPatternList } from './patterns.ts';
 import { fileProblem, lineProblem, type Problem } from './problems.ts';
 import type { Settings } from './settings.ts';
@@ -170,10 +170,7 @@ class FileReading {
     const { line } = statement;
     switch (statement.kind) {
       case 'option': {
-        if (statement.keyword.slot === 'refuseconnection' && this.#active) {
-          const reason = statement.assignments[0]?.values[0] ?? '';
-          stop(this.#walk, lineProblem(path, line, { text: `RefuseConnection: ${reason}`, form: 'line' }));
-        }
+        this.#refuseConnection(line, statement.assignments);
         if (this.#active) this.#traceLine(statement);
         for (const assignment of statement.assignments) {
           const excess = this.#apply(assignment, line);
@@ -193,6 +190,7 @@ class FileReading {
         return;
       }
       case 'bad':
+        this.#refuseConnection(line, statement.error.applied ?? []);
         for (const assignment of statement.error.applied ?? []) this.#apply(assignment, line);
         this.#bad(line, statement.error);
         return;
@@ -201,6 +199,13 @@ class FileReading {
         // Headers begin their own block.
         return;
     }
+  }
+
+  /** ssh stops before it looks at the rest of the line. */
+  #refuseConnection(line: number, assignments: readonly Assignment[]): void {
+    const reason = assignments.find(({ slot }) => slot === 'refuseconnection')?.values[0];
+    if (reason === undefined || !this.#active) return;
+    stop(this.#walk, lineProblem(this.#file.path, line, { text: `RefuseConnection: ${reason}`, form: 'line' }));
   }
 
   /** Called before the line is applied. */
@@ -214,7 +219,7 @@ class FileReading {
     trace.onLine({ place, keyword, lost });
   }
 
-  #apply(assignment: Parameters<Settings['apply']>[0], line: number): string | null {
+  #apply(assignment: Assignment, line: number): string | null {
     const { settings } = this.#walk;
     // Whichever of the two comes first turns the other one off; `ProxyJump none` alone leaves ProxyCommand free.
     if (assignment.slot === 'proxyjump' && this.#active && settings.has('proxycommand')) {
@@ -314,7 +319,7 @@ function matchFacts(walk: Walk): MatchFacts {
     tag: settings.value('tag') ?? '',
     command,
     sessionType: session === 'subsystem' || session === 'none' ? session : command === '' ? 'shell' : 'exec',
-    version: `OpenSSH_${reader.openSsh.version}`,
+    version: releaseOf(reader.openSsh),
     tokens: () => standardTokens(tokenFacts(walk), reader.world, isAtLeast(reader.openSsh, '10.0')),
   };
 }

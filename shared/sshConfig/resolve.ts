@@ -95,9 +95,12 @@ function finalHostname(walk: Walk): string {
       hostname = expanded.value;
     }
   }
-  const address = parseAddress(hostname);
   // ssh.c is_addr_fast: whatever has a colon or a percent sign is taken for an address, and keeps its letters.
-  if (address === null) return /[:%]/.test(hostname) ? hostname : lowerCase(hostname);
+  if (!/[:%]/.test(hostname)) hostname = lowerCase(hostname);
+  const address = parseAddress(hostname);
+  const family = walk.settings.value('addressfamily') ?? 'any';
+  // The system is asked for addresses of the wanted kind only.
+  if (address === null || (family !== 'any' && family !== (address.family === 4 ? 'inet' : 'inet6'))) return hostname;
   const usual = showAddress(address);
   return lowerCase(usual) === lowerCase(hostname) ? hostname : usual;
 }

@@ -1,9 +1,10 @@
 /**
  * Config trees made from a grammar of ssh_config: every keyword with values of its kind, blocks, Includes, odd spelling,
- * and now and then something wrong. Nothing in them runs a command or asks DNS.
+ * and now and then something wrong. Nothing in them asks DNS; the commands of Match exec do no more than end.
  */
 import { KEYWORDS, type Keyword, type ValueKind } from '../../shared/sshConfig/keywords.ts';
 import { ALGORITHMS } from '../../shared/sshConfig/algorithmTable.ts';
+import type { OpenSshVersion } from '../../shared/sshConfig/openSsh.ts';
 import type { Random } from './random.ts';
 import type { Query } from './sshConfigCorpus.ts';
 
@@ -13,7 +14,19 @@ export interface GeneratedTree {
   readonly queries: readonly Query[];
 }
 
-const HOSTS = ['alpha', 'beta', 'Gamma', 'web-1', 'web-2', 'db.example.com', '192.0.2.7', '2001:db8::1'];
+const HOSTS = [
+  'alpha',
+  'beta',
+  'Gamma',
+  'web-1',
+  'web-2',
+  'db.example.com',
+  '192.0.2.7',
+  '2001:db8::1',
+  'FE80::1%Lo',
+  'A:b',
+  '127.1',
+];
 const PATTERNS = [
   ...HOSTS,
   '*',
@@ -30,15 +43,33 @@ const PATTERNS = [
 const USERS = ['root', 'me', 'git'];
 const INCLUDED = ['one', 'two', 'deep/three'];
 
-/** Keywords that would ask DNS. */
-const LEFT_OUT = new Set(['canonicalizehostname', 'canonicalizepermittedcnames', 'host', 'match', 'include']);
-const OPTIONS = KEYWORDS.filter(({ slot }) => !LEFT_OUT.has(slot));
+const BLOCKS = ['host', 'match', 'include'];
+const without = (...slots: string[]) => KEYWORDS.filter(({ slot }) => ![...BLOCKS, ...slots].includes(slot));
+/** Names are looked up in DNS only when both are there: a name that is to be made canonical, and domains. */
+const WITHOUT_CANONICAL = without('canonicalizehostname', 'canonicalizepermittedcnames');
+const WITHOUT_DOMAINS = without('canonicaldomains', 'canonicalizepermittedcnames');
 
-export function generateTree(random: Random): GeneratedTree {
+/** What all lines of one tree have in common. */
+interface Style {
+  /** How many of 100 lines are wrong. */
+  readonly wrong: number;
+  readonly options: readonly Keyword[];
+  /** OpenSSH 10 and later: more criteria of Match. */
+  readonly modern: boolean;
+}
+
+export function generateTree(random: Random, version: OpenSshVersion): GeneratedTree {
   // In most trees nothing is wrong: ssh says little about the rest of a file that it refuses.
-  const wrong = random.chance(20) ? 4 : 0;
-  const files: Record<string, string> = { config: fileText(random, wrong, 0) };
-  for (const [depth, name] of INCLUDED.entries()) files[`home/.ssh/${name}`] = fileText(random, wrong, depth + 1);
+  const canonical = random.chance(15);
+  const usual = canonical ? WITHOUT_DOMAINS : WITHOUT_CANONICAL;
+  const style: Style = {
+    wrong: random.chance(20) ? 4 : 0,
+    // Half of the trees are about few keywords, so that lines meet.
+    options: random.chance(50) ? usual : some(random, 6, () => random.pick(usual)).concat(random.pick(usual)),
+    modern: version !== '9.2',
+  };
+  const files: Record<string, string> = { config: fileText(random, style, 0) };
+  for (const [depth, name] of INCLUDED.entries()) files[`home/.ssh/${name}`] = fileText(random, style, depth + 1);
   const queries = Array.from({ length: 2 }, () => ({
     host: random.pick(HOSTS),
     ...(random.chance(20) ? { user: random.pick(USERS) } : {}),
@@ -47,21 +78,21 @@ export function generateTree(random: Random): GeneratedTree {
   return { files, queries };
 }
 
-function fileText(random: Random, wrong: number, depth: number): string {
+function fileText(random: Random, style: Style, depth: number): string {
   const count = 2 + random.below(14);
-  const lines = Array.from({ length: count }, () => line(random, wrong, depth));
-  return lines.join('') + (random.chance(10) ? line(random, wrong, depth).replace(/\n$/, '') : '');
+  const lines = Array.from({ length: count }, () => line(random, style, depth));
+  return lines.join('') + (random.chance(10) ? line(random, style, depth).replace(/\n$/, '') : '');
 }
 
-function line(random: Random, wrong: number, depth: number): string {
+function line(random: Random, style: Style, depth: number): string {
   const eol = random.chance(8) ? '\r\n' : '\n';
-  if (random.chance(wrong)) return wrongLine(random) + eol;
+  if (random.chance(style.wrong)) return wrongLine(random) + eol;
   const kind = random.below(100);
   if (kind < 6) return random.pick(['', '   ', '\t', '# comment', '  # Host x', '#']) + eol;
   if (kind < 24) return written(random, 'Host', hostArguments(random)) + eol;
-  if (kind < 34) return written(random, 'Match', matchArguments(random)) + eol;
+  if (kind < 34) return written(random, 'Match', matchArguments(random, style.modern)) + eol;
   if (kind < 40 && depth < INCLUDED.length) return written(random, 'Include', includeArguments(random, depth)) + eol;
-  const keyword = random.pick(OPTIONS);
+  const keyword = random.pick(style.options);
   const name = random.pick([keyword.name, keyword.name, ...keyword.aliases]);
   return written(random, name, valueOf(keyword, random)) + random.pick(['', '', '', ' ', '\t ']) + eol;
 }
@@ -82,34 +113,75 @@ function hostArguments(random: Random): string {
   return some(random, 3, () => quote(random.pick(PATTERNS))).join(random.pick([' ', '  ', '\t']));
 }
 
-function matchArguments(random: Random): string {
-  if (random.chance(15)) return random.pick(['all', 'final', 'canonical', 'final all', 'canonical all']);
+function matchArguments(random: Random, modern: boolean): string {
+  if (random.chance(15)) {
+    const words = [
+      'all',
+      'final',
+      'canonical',
+      'final all',
+      'canonical all',
+      '!all',
+      '!final',
+      '!canonical',
+      'host alpha all',
+    ];
+    return random.pick(words);
+  }
   const criterion = () => {
-    const name = random.pick(['host', 'originalhost', 'user', 'localuser', 'HOST']);
-    const list = name.endsWith('user') ? [...USERS, '*', '!git', 'r*'] : PATTERNS;
-    const argument = some(random, 3, () => random.pick(list)).join(',');
-    return `${random.chance(15) ? '!' : ''}${name}${random.pick([' ', ' ', '='])}${random.chance(10) ? `"${argument}"` : argument}`;
+    const name = random.pick(['host', 'originalhost', 'user', 'localuser', 'HOST', ...(modern ? MODERN_CRITERIA : [])]);
+    const negation = random.chance(15) ? '!' : '';
+    if (random.chance(6)) return `${negation}exec ${random.pick(COMMANDS)}`;
+    const values = CRITERION_VALUES[name.toLowerCase()] ?? PATTERNS;
+    const argument = some(random, 3, () => random.pick(values)).join(',');
+    // OpenSSH 10 does not join these two to their argument.
+    const separator = /^(sessiontype|tagged)$/.test(name) ? ' ' : random.pick([' ', ' ', '=']);
+    return `${negation}${name}${separator}${random.chance(10) || argument === '' ? `"${argument}"` : argument}`;
   };
   return some(random, 2, criterion).join(' ') + (random.chance(10) ? ' final' : '');
 }
+
+const MODERN_CRITERIA = ['tagged', 'command', 'version', 'sessiontype', 'localnetwork'];
+const CRITERION_VALUES: Readonly<Record<string, readonly string[]>> = {
+  user: [...USERS, '*', '!git', 'r*'],
+  localuser: [...USERS, '*', '!git', 'r*'],
+  tagged: ['one', 'two.three', '*', '!one', 'o?e'],
+  command: ['', '*', 'ls'],
+  version: ['OpenSSH_*', 'OpenSSH_10.*', 'OpenSSH_9*', '!OpenSSH_10.0', '*'],
+  sessiontype: ['shell', 'exec', 'none', 'subsystem', '*', '!none'],
+  localnetwork: ['127.0.0.0/8', '10.0.0.0/8', '192.0.2.0/24', '::1/128', '203.0.113.7'],
+};
+const COMMANDS = ['true', 'false', '"test %h = alpha"', '"test %n = %h"', '"test %r = root"', '"test %p -gt 22"'];
 
 /** Only files further down, so that no tree includes itself. */
 function includeArguments(random: Random, depth: number): string {
   const below = INCLUDED.slice(depth);
   return some(random, 2, () =>
-    random.pick([...below, ...below, 'nothing', `${below[0] ?? ''}*`, '~/.ssh/deep/*']),
+    random.pick([
+      ...below,
+      ...below,
+      'nothing',
+      `${below[0] ?? ''}*`,
+      '~/.ssh/deep/*',
+      `"${below[0] ?? ''}"`,
+      '~/.ssh/d*/t*',
+      '{HOME}/.ssh/deep/[st]hree',
+      'deep/[!a]*',
+      'deep/t?ree',
+      '~nobody-of-this-name/x',
+    ]),
   ).join(' ');
 }
 
 function wrongLine(random: Random): string {
-  const good = written(random, random.pick(OPTIONS).name, valueOf(random.pick(OPTIONS), random));
+  const good = written(random, random.pick(WITHOUT_CANONICAL).name, valueOf(random.pick(WITHOUT_CANONICAL), random));
   return random.pick([
     good,
     good.replace(' ', ''),
     `${good}"`,
     `${good} extra`,
-    random.pick(OPTIONS).name,
-    `${random.pick(OPTIONS).name} ""`,
+    random.pick(WITHOUT_CANONICAL).name,
+    `${random.pick(WITHOUT_CANONICAL).name} ""`,
     'Bogus yes',
     'Match host',
     'Match nothing x',
@@ -164,7 +236,9 @@ const BY_SLOT: Readonly<Record<string, (random: Random) => string>> = {
       'Other.Example.COM',
       '127.1',
       '2001:DB8::A',
-      'a%%b',
+      'A%%b',
+      'X:Y',
+      '1.2.3',
       '0x7f000001',
     ]),
   user: (random) => random.pick([...USERS, '%u', '"my user"']),
@@ -212,7 +286,7 @@ const BY_KIND: Readonly<Record<ValueKind, (random: Random, keyword: Keyword) => 
   permitRemoteOpen: (random) => random.pick(['any', 'none', 'localhost:80', '*:443 [::1]:22', 'host:*']),
   addKeysToAgent: (random) => random.pick(['yes', 'no', 'ask', 'confirm', 'confirm 5m', '1h', '90']),
   controlPersist: (random) => random.pick(['yes', 'no', '5m', '0', '3600']),
-  channelTimeout: () => 'none',
+  channelTimeout: (random) => random.pick(['none', 'session=5m', '*=1h direct-tcpip=10', 'x=0']),
   digest: (random) => random.pick(['md5', 'SHA256', 'sha512', 'sha1']),
   escapeChar: (random) => random.pick(['none', '~', '^B', '"#"', '\\', '^]', '%']),
   gssapiKex: (random) =>
@@ -222,13 +296,13 @@ const BY_KIND: Readonly<Record<ValueKind, (random: Random, keyword: Keyword) => 
   logLevel: (random) => random.pick(['quiet', 'FATAL', 'Error', 'INFO', 'debug', 'DEBUG1', 'debug3', 'verbose']),
   logVerbose: (random) => random.pick(['none', 'kex.c:*:1', 'a b']),
   bindMask: (random) => random.pick(['0177', '077', '0', '777', '18']),
-  obscureKeystrokeTiming: () => 'yes',
+  obscureKeystrokeTiming: (random) => random.pick(['yes', 'no', 'interval:80']),
   refuseConnection: () => 'reason',
   rekeyLimit: (random) => random.pick(['default', '1G', '512K 1h', '1.5M none', '16', '0 30m', 'default none']),
   revokedHostKeys: (random) => random.pick(['none', '/tmp/revoked', '~/revoked']),
   syslogFacility: (random) => random.pick(['DAEMON', 'user', 'AUTH', 'local3']),
   tunnelDevice: (random) => random.pick(['any', '0', '1:2', 'any:3', '4:any']),
-  versionAddendum: () => 'x',
+  versionAddendum: (random) => random.pick(['x', 'none', 'a  b # c', '"q"', '%h']),
 };
 
 function algorithmList(random: Random, family: Keyword['family']): string {
