@@ -14,6 +14,7 @@ import { t } from './i18n/translate.ts';
 import { Prompts } from './prompts/prompts.svelte.ts';
 import type { Client } from './rpc/client.ts';
 import { Settings } from './settings/settings.svelte.ts';
+import { StoredSecrets } from './settings/storedSecrets.svelte.ts';
 import { Agent } from './shell/agent.svelte.ts';
 import { bindingsOf, commandIds, commands, type CommandId } from './shell/commands.ts';
 import { createHandlers, type Handler, type Handlers } from './shell/handlers.ts';
@@ -57,6 +58,7 @@ export class App {
   readonly hosts: Hosts;
   readonly config: ConfigEditor;
   readonly agent: Agent;
+  readonly secrets: StoredSecrets;
   readonly sessions: Sessions;
   readonly prompts: Prompts;
   readonly layout: Layout;
@@ -90,6 +92,7 @@ export class App {
     this.hosts = new Hosts(client, hosts, current);
     this.config = new ConfigEditor(client);
     this.agent = new Agent(client, agent);
+    this.secrets = new StoredSecrets(client);
     this.sessions = new Sessions({ client, settings: current });
     this.prompts = new Prompts({ client });
     this.layout = new Layout({ settings: current, save: (sidebar) => this.report(this.settings.set({ sidebar })) });
@@ -137,6 +140,7 @@ export class App {
     this.hosts.restart(client, hosts);
     this.config.restart(client);
     this.agent.restart(client, agent);
+    this.secrets.restart(client);
     this.sessions.restart(client);
     this.prompts.restart(client);
   }

@@ -23,6 +23,13 @@ const needed = {
     : { 'service names': { names: ['/etc/services'], debian: 'netbase', access: 'R_OK' } }),
 };
 
+/** Without these some tests are skipped, and say so. */
+const helpful = {
+  'gnome-keyring-daemon': { names: ['gnome-keyring-daemon'], debian: 'gnome-keyring' },
+  'dbus-run-session': { names: ['dbus-run-session'], debian: 'dbus' },
+  puttygen: { names: ['puttygen'], debian: 'putty-tools' },
+};
+
 const advice = {
   debian: (packages) => `sudo apt-get install ${packages.join(' ')}`,
   fedora: () => 'sudo dnf install openssh-server openssh-clients procps-ng chromium',
@@ -35,16 +42,20 @@ const advice = {
 /** Throws with what to install when something is missing and cannot be installed here. */
 export function ensurePrograms() {
   const system = findSystem();
-  const missing = findMissing();
-  if (missing.length === 0) return console.log(`Found ${Object.keys(needed).join(', ')}.`);
-  const packages = [...new Set(missing.map((name) => needed[name].debian))];
+  const missing = findMissing(needed);
+  const skipped = process.platform === 'linux' ? findMissing(helpful) : [];
+  const packagesOf = (names) => [...new Set(names.map((name) => ({ ...needed, ...helpful })[name].debian))];
+  if (missing.length + skipped.length === 0) return console.log(`Found ${Object.keys(needed).join(', ')}.`);
   if (system === 'debian' && process.getuid?.() === 0) {
+    const packages = packagesOf([...missing, ...skipped]);
     console.log(`Installing ${packages.join(', ')} (apt-get)…`);
     installDebian(packages);
   }
-  const still = findMissing();
+  const unhelpful = skipped.length === 0 ? [] : findMissing(helpful);
+  if (unhelpful.length > 0) console.warn(`${unhelpful.join(', ')} not found: the tests that use it will be skipped.`);
+  const still = findMissing(needed);
   if (still.length === 0) return;
-  throw new Error(`${still.join(', ')} not found. Install with:\n  ${advice[system](packages)}`);
+  throw new Error(`${still.join(', ')} not found. Install with:\n  ${advice[system](packagesOf(missing))}`);
 }
 
 /** Installs packages without starting the services in them: the tests want a program called sshd, not an SSH server. */
@@ -67,12 +78,12 @@ function installDebian(packages) {
 }
 
 /** Names of programs that are not there. */
-function findMissing() {
+function findMissing(programs) {
   const folders = [...(process.env.PATH ?? '').split(delimiter), ...SYSTEM_FOLDERS];
-  return Object.keys(needed).filter(
+  return Object.keys(programs).filter(
     (name) =>
-      !needed[name].names.some((file) =>
-        [file, ...folders.map((folder) => join(folder, file))].some((path) => isThere(path, needed[name].access)),
+      !programs[name].names.some((file) =>
+        [file, ...folders.map((folder) => join(folder, file))].some((path) => isThere(path, programs[name].access)),
       ),
   );
 }

@@ -11,7 +11,7 @@ import type { Identity } from './types.ts';
 import { typeOfBlob } from './wire.ts';
 
 /** A key that left its file, for an agent that shall have it. */
-export interface UnlockedKey {
+interface UnlockedKey {
   readonly file: IdentityFile;
   readonly key: KeyObject;
   readonly publicKey: Buffer;

@@ -9,7 +9,7 @@ export interface PublicKeyLine {
 }
 
 /** Null when the file does not exist, cannot be read, or is something else. */
-export async function readPublicKeyFile(path: string): Promise<PublicKeyLine | null> {
+async function readPublicKeyFile(path: string): Promise<PublicKeyLine | null> {
   const text = await readFile(path, 'utf8').catch(() => '');
   const match = /^\s*([a-z0-9@.-]+)[ \t]+([A-Za-z0-9+/=]+)[ \t]*([^\r\n]*)/.exec(text);
   const blob = Buffer.from(match?.[2] ?? '', 'base64');

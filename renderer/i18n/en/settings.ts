@@ -61,6 +61,20 @@ export const settings = {
   'settings.ctrlK.shell': 'Goes to the shell',
   'settings.ctrlK.palette': 'Opens the palette',
   'settings.shortcuts': 'All shortcuts',
+  'settings.secrets': 'Passwords and passphrases',
+  'settings.secrets.list':
+    'In {platform, select, mac {macOS Keychain} windows {Windows Credential Manager} other {your keyring}}',
+  'settings.secrets.none':
+    'Nothing is stored in {platform, select, mac {macOS Keychain} windows {Windows Credential Manager} other {your keyring}}.',
+  'settings.secrets.missing': 'No keychain can be used here ({detail}). Nothing is stored.',
+  'settings.secrets.problem': 'The list cannot be shown: {reason}.',
+  'settings.secrets.password': 'Password',
+  'settings.secrets.passphrase': 'Passphrase',
+  'settings.secrets.remove': 'Remove',
+  'settings.secrets.remove.what': 'Remove {what}',
+  'settings.secrets.remembered':
+    '{count, plural, =0 {None is remembered until Fairlead ends.} one {1 is remembered until Fairlead ends.} other {# are remembered until Fairlead ends.}}',
+  'settings.secrets.forget': 'Forget now',
   'settings.about': 'About',
   'settings.about.text':
     'Fairlead {version} on {platform, select, mac {macOS} windows {Windows} other {Linux}}, {shell, select, electron {in its own window} other {in a browser}}.',
