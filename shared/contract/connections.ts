@@ -22,6 +22,18 @@ export const Progress = v.object({
 });
 export type Progress = v.InferOutput<typeof Progress>;
 
+/** Why a key was left out, for causes; what is not in the list is only in the note. */
+export const SkipReason = v.picklist([
+  'missing',
+  'not-a-key',
+  'unreadable',
+  'too-open',
+  'unsupported',
+  'wrong-passphrase',
+  'no-passphrase',
+]);
+export type SkipReason = v.InferOutput<typeof SkipReason>;
+
 /** One attempt to sign in. */
 export const Attempt = v.object({
   method: v.string(),
@@ -30,6 +42,7 @@ export const Attempt = v.object({
   result: v.picklist(['accepted', 'refused', 'partial', 'skipped']),
   /** Why it was skipped, or empty. */
   note: v.string(),
+  why: v.optional(SkipReason),
 });
 export type Attempt = v.InferOutput<typeof Attempt>;
 
@@ -103,7 +116,14 @@ export const Failure = v.variant('code', [
   }),
   v.object({ code: v.literal('shell-refused'), ...hop, reason: v.string() }),
   /** The server would not carry the connection to the next hop. */
-  v.object({ code: v.literal('forward-refused'), ...hop, next: v.string(), reason: v.string() }),
+  v.object({
+    code: v.literal('forward-refused'),
+    ...hop,
+    next: v.string(),
+    reason: v.string(),
+    /** The code of RFC 4254 section 5.1, such as 1 (administratively prohibited). */
+    openReason: v.optional(v.number()),
+  }),
   /** The program of ProxyCommand ended before the server said anything. `said`: its last words on stderr, or empty. */
   v.object({
     code: v.literal('proxy-command-failed'),

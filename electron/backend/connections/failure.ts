@@ -132,5 +132,6 @@ export function forwardFailure(error: TransportError, hop: string, next: string)
     return lostFailure(error.facts.closed ?? { cause: 'closed', detail: error.message }, hop, 0);
   }
   const reason = OPEN_REASONS.get(error.facts.reason ?? 0) ?? error.message;
-  return { code: 'forward-refused', host: hop, next, reason };
+  const openReason = error.facts.reason;
+  return { code: 'forward-refused', host: hop, next, reason, ...(openReason === undefined ? {} : { openReason }) };
 }

@@ -162,14 +162,22 @@ export function createSupervisedLink(settings: LinkSettings): SupervisedLink {
   /** Waits for the next try, or closes. */
   function goOn(failure: Failure): void {
     if (state?.phase !== 'lost' && !isTrying(state)) return;
-    const followed = active().length > 0;
-    if (!followed || !isPassing(failure)) return close(followed ? 'refused' : 'stopped', failure);
+    const reason = whyNotGoOn(failure);
+    if (reason !== null) {
+      close(reason, failure);
+      return;
+    }
     tries += 1;
-    if (tries > MOST_TRIES) return close('gave-up', failure);
     const retry = { attempt: tries, of: MOST_TRIES };
     const waitMs = waitBefore(tries);
     timer = setTimeout(() => begin(retry), waitMs);
     move({ type: 'wait', failure, retry, waitMs, retryAt: Date.now() + waitMs });
+  }
+
+  function whyNotGoOn(failure: Failure): ClosedReason | null {
+    if (active().length === 0) return 'stopped';
+    if (!isPassing(failure)) return 'refused';
+    return tries >= MOST_TRIES ? 'gave-up' : null;
   }
 
   function close(reason: ClosedReason, failure: Failure): void {

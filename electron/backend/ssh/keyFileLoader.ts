@@ -2,6 +2,7 @@
  * Makes a key file ready to sign: reads it, unlocks it with a remembered or an asked passphrase, and says in words why it
  * cannot be used. A file is read and asked about once per sign-in, however many candidates need it.
  */
+import type { SkipReason } from '../../../shared/contract/connections.ts';
 import type { KeyObject } from 'node:crypto';
 import { chmod } from 'node:fs/promises';
 import type { IdentityFile } from '../../../shared/sshConfig/hostOptions.ts';
@@ -32,7 +33,7 @@ export interface KeyHelp {
   readonly onUnlocked?: (unlocked: UnlockedKey) => Promise<void>;
 }
 
-export type Loaded = { readonly identity: Identity } | { readonly skipped: string };
+export type Loaded = { readonly identity: Identity } | { readonly skipped: string; readonly why?: SkipReason };
 
 export interface LoaderRequest extends KeyHelp {
   /** How often a passphrase is asked for. */
@@ -55,7 +56,7 @@ async function load(file: IdentityFile, request: LoaderRequest): Promise<Loaded>
   if (read.kind === 'too-open' && (await request.mayProtect?.(file, read.mode)) === true) {
     read = await protect(file);
   }
-  if (read.kind !== 'key') return { skipped: whyNot(read, file) };
+  if (read.kind !== 'key') return { skipped: whyNot(read, file), why: read.kind };
   const unlocked = await unlock(file, read.text, request);
   if ('skipped' in unlocked) return unlocked;
 
@@ -85,7 +86,7 @@ async function unlock(
   file: IdentityFile,
   text: string,
   request: LoaderRequest,
-): Promise<UnlockedKey | { skipped: string }> {
+): Promise<UnlockedKey | { skipped: string; why: SkipReason }> {
   const { signal } = request;
   let result = await unlockKey(text, null);
   const tryWith = async (passphrase: string) => {
@@ -97,12 +98,12 @@ async function unlock(
     if (typeof remembered === 'string') await tryWith(remembered);
   }
   for (let attempt = 1; result.kind === 'needs-passphrase' || result.kind === 'wrong-passphrase'; attempt += 1) {
-    if (attempt > request.mostPrompts) return { skipped: 'wrong passphrase' };
+    if (attempt > request.mostPrompts) return { skipped: 'wrong passphrase', why: 'wrong-passphrase' };
     const passphrase = await request.askPassphrase(file, attempt);
-    if (passphrase === null || passphrase === '') return { skipped: 'no passphrase given' };
+    if (passphrase === null || passphrase === '') return { skipped: 'no passphrase given', why: 'no-passphrase' };
     await tryWith(passphrase);
   }
-  if (result.kind !== 'key') return { skipped: whyNot(result, file) };
+  if (result.kind !== 'key') return { skipped: whyNot(result, file), why: result.kind };
   return { file, key: result.key, publicKey: Buffer.from(result.publicKey), comment: result.comment };
 }
 

@@ -2,6 +2,7 @@
  * Public key authentication (RFC 4252 section 7). One try per call, in the order of the candidates. An RSA key that the
  * server refuses with rsa-sha2-512 gets its second try, with rsa-sha2-256, after all other keys: servers count tries.
  */
+import type { SkipReason } from '../../../shared/contract/connections.ts';
 import { type Method, type MethodContext, outcome, verdictOf } from './method.ts';
 import { signatureAlgorithmsFor } from './signatureAlgorithms.ts';
 import type { Identity, IdentityCandidate } from './types.ts';
@@ -20,14 +21,20 @@ export function publicKeyMethod(context: MethodContext): Method {
   let turns: Turn[] | null = null;
   const refusedBefore: IdentityCandidate[] = [];
 
-  const skip = (turn: Turn, note: string) =>
-    context.report({ method: 'publickey', key: turn.candidate.label, result: 'skipped', note });
+  const skip = (turn: Turn, note: string, why?: SkipReason) =>
+    context.report({
+      method: 'publickey',
+      key: turn.candidate.label,
+      result: 'skipped',
+      note,
+      ...(why === undefined ? {} : { why }),
+    });
 
   const load = async (turn: Turn): Promise<Identity | null> => {
     if (turn.identity) return turn.identity;
     const loaded = await turn.candidate.load();
     if ('identity' in loaded) return (turn.identity = loaded.identity);
-    skip(turn, loaded.skipped);
+    skip(turn, loaded.skipped, loaded.why);
     return null;
   };
 

@@ -79,7 +79,10 @@ export async function connect(request: ConnectRequest): Promise<Transport> {
     gone.resolve(true);
   });
   client.on('handshake', (result) => {
-    if (story.phase === 'open') return vitals.rekeyed();
+    if (story.phase === 'open') {
+      vitals.rekeyed();
+      return;
+    }
     timer.stop();
     negotiated = describeNegotiated(result);
     request.observer?.onAgreed({

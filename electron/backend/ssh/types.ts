@@ -3,7 +3,7 @@
  * over ssh2; another library could take its place here. No type of ssh2 crosses this file.
  */
 import type { Duplex, Readable, Writable } from 'node:stream';
-import type { Attempt } from '../../../shared/contract/connections.ts';
+import type { Attempt, SkipReason } from '../../../shared/contract/connections.ts';
 import type { Exit, TerminalSize } from '../../../shared/contract/shells.ts';
 
 /** Names in order of preference. Names that the library does not have are dropped by transport.ts and reported. */
@@ -66,7 +66,7 @@ export interface IdentityCandidate {
   /** Known without unlocking (agent, `.pub` beside the file): then the server is asked first whether it wants the key. */
   readonly publicKey: Buffer | null;
   /** Reads, unlocks (asking for the passphrase if needed) and returns the key; null with a reason when it is skipped. */
-  load(): Promise<{ identity: Identity } | { skipped: string }>;
+  load(): Promise<{ identity: Identity } | { skipped: string; why?: SkipReason }>;
 }
 
 /** When to exchange keys again; null: after a gigabyte, at no time. */

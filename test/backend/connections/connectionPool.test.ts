@@ -119,6 +119,7 @@ describe('the way', () => {
       host: 'strict',
       next: 'a',
       reason: 'it does not allow forwarding',
+      openReason: 1,
     });
     expect(await failure('b')).toMatchObject({
       code: 'forward-refused',
