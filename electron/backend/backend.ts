@@ -18,6 +18,7 @@ import { createSupervisor } from './connections/supervisor.ts';
 import type { ConnectionPool, ResolveHost } from './connections/types.ts';
 import { createDemoHost } from './demoHost.ts';
 import { createFilesService } from './files/filesService.ts';
+import { createTransferService, type TransferService } from './files/transferService.ts';
 import { createAgentStatus } from './keys/agentStatus.ts';
 import { createLaunchHandlers } from './launch/launchService.ts';
 import type { Log } from './log.ts';
@@ -45,6 +46,7 @@ export interface Backend {
   readonly resolveHost: ResolveHost;
   readonly tunnels: Pick<TunnelService, 'openTemporary' | 'start' | 'list' | 'clients'>;
   hosts(): HostList;
+  readonly transfers: Pick<TransferService, 'runCommand'>;
 }
 
 export function createBackend(platform: Platform, log: Log): Backend {
@@ -83,7 +85,6 @@ export function createBackend(platform: Platform, log: Log): Backend {
     log,
     timeline,
     resolveHost: config.resolveHost,
-    tunnels,
     secrets: secrets.memory,
     demo: () => demo.options(),
     nearestHost: (name) =>
@@ -109,6 +110,13 @@ export function createBackend(platform: Platform, log: Log): Backend {
     askerOf: (pane) => prompts.asker(pane),
     log,
     onPanes: (panes) => tell('files.panesChanged', panes),
+  });
+  const transfers = createTransferService({
+    supervisor,
+    askerOf: (pane) => prompts.asker(pane),
+    log,
+    dataFolder: platform.dataFolder,
+    onChanged: (list) => tell('transfers.changed', list),
   });
 
   const tunnels = createTunnelService({
@@ -147,14 +155,15 @@ export function createBackend(platform: Platform, log: Log): Backend {
     ...settings.handlers,
     ...secrets.handlers,
     ...shells.handlers,
-    ...tunnels.handlers,
     ...createConnectionHandlers(timeline, pool),
+    ...tunnels.handlers,
     ...files.handlers,
+    ...transfers.handlers,
     ...prompts.handlers,
   } satisfies Handlers<Caller>;
   const server = createServer({ handlers, log, onWindows: (count) => agent.setWatched(count > 0) });
-
   if (platform.shell !== 'cli') tunnels.startOwn();
+  if (platform.shell !== 'cli') transfers.restore();
 
   return {
     attach: (port) => server.attach(port),
@@ -162,6 +171,7 @@ export function createBackend(platform: Platform, log: Log): Backend {
     async close() {
       await shells.close();
       tunnels.close();
+      await transfers.close();
       files.close();
       prompts.close();
       supervisor.close();
@@ -175,6 +185,8 @@ export function createBackend(platform: Platform, log: Log): Backend {
     },
     pool,
     resolveHost: config.resolveHost,
+    tunnels,
     hosts: () => config.hosts(),
+    transfers,
   };
 }

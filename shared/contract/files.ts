@@ -154,6 +154,7 @@ export type DiskSpace = v.InferOutput<typeof DiskSpace>;
 const atPane = { pane: FilesId, path: BytePath };
 export const FilesAt = v.strictObject(atPane);
 export const FilesList = v.strictObject({ ...atPane, listing: FilesId });
+export const FilesPaths = v.strictObject({ pane: FilesId, paths: v.pipe(v.array(BytePath), v.minLength(1)) });
 export const FilesRename = v.strictObject({ ...atPane, to: BytePath, replace: v.boolean() });
 export const FilesMode = v.strictObject({ ...atPane, mode: Mode });
 export const FilesOwner = v.strictObject({ ...atPane, uid: UserNumber, gid: UserNumber });

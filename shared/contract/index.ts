@@ -25,19 +25,33 @@ import {
   FilesMode,
   FilesOwner,
   FilesPane,
+  FilesPaths,
   FilesRename,
   FilesRows,
   FilesSide,
   FilesTimes,
 } from './files.ts';
 import { ConnectionId } from './connections.ts';
+import {
+  TransferAt,
+  TransferCount,
+  TransferDecision,
+  TransferLimits,
+  TransferMove,
+  TransferPreview,
+  TransferProblemList,
+  TransferProblems,
+  TransferStart,
+  TransferState,
+  TransferWorkAlone,
+} from './transfers.ts';
 import { AgentStatus } from './keys.ts';
 import { About } from './launch.ts';
 import { Answer, Prompt, PromptId } from './prompts.ts';
 import { Keychain, SecretList, StoredSecret } from './secrets.ts';
 import { Settings, SettingsNotice } from './settings.ts';
-import { ConnectionAttempt, LiveFacts } from './timeline.ts';
 import { TunnelDetail, TunnelDraft, TunnelId, TunnelState, TunnelTest } from './tunnels.ts';
+import { ConnectionAttempt, LiveFacts } from './timeline.ts';
 import { Attached, Detached, ShellId, ShellState, TerminalSize } from './shells.ts';
 
 const none = v.null();
@@ -60,19 +74,21 @@ export const calls = {
   'config.backups': call(ConfigFilePath, v.array(ConfigBackup)),
   /** The bytes of a backup, as a byte string; to restore it, save them. */
   'config.backup': call(ConfigBackupName, v.string()),
+  /** What this machine's own ssh (`ssh -G`) makes of a host, against what Fairlead does, for the files on the disk. */
+  'config.compare': call(ConfigCompare, ConfigComparison),
+
   /** Opens a pane, or connects it again. Answers at once; what happens is in `files.panes`. */
   'files.open': call(v.strictObject({ id: FilesId, side: FilesSide }), none),
   'files.close': call(v.strictObject({ id: FilesId }), none),
   'files.panes': call(none, v.array(FilesPane)),
-  /** What this machine's own ssh (`ssh -G`) makes of a host, against what Fairlead does, for the files on the disk. */
-  'config.compare': call(ConfigCompare, ConfigComparison),
-
   /** Lists a folder: rows come as `files.rows`, then the answer. Ends the listing of this pane that is under way. */
   'files.list': call(FilesList, FilesListed),
   'files.stopListing': call(v.strictObject({ listing: FilesId }), none),
   /** The name itself, links not followed. */
   'files.look': call(FilesAt, FileFacts),
   'files.space': call(FilesAt, DiskSpace),
+  /** What a removal of these would remove, folders with all that is in them. */
+  'files.count': call(FilesPaths, TransferCount),
   'files.makeFolder': call(FilesAt, none),
   /** An empty file; fails when the name is taken. */
   'files.makeFile': call(FilesAt, none),
@@ -81,6 +97,27 @@ export const calls = {
   'files.setMode': call(FilesMode, none),
   'files.setOwner': call(FilesOwner, none),
   'files.setTimes': call(FilesTimes, none),
+
+  /** Puts a transfer in the queue. Answers when it is noted on the disk; what happens is in `transfers.changed`. */
+  'transfers.start': call(TransferStart, none),
+  /** What a copy or a mirror would do, without doing it. Conflicts that would be asked count as replaced. */
+  'transfers.preview': call(TransferWorkAlone, TransferPreview),
+  'transfers.list': call(none, v.array(TransferState)),
+  /** Answers the question in the snapshot. */
+  'transfers.decide': call(TransferDecision, none),
+  /** Stops for a while: parts are kept. Answers when nothing is under way any more. */
+  'transfers.pause': call(TransferAt, none),
+  'transfers.continue': call(TransferAt, none),
+  /** For a transfer that failed, or that is done with problems: tries what is not done. */
+  'transfers.retry': call(TransferAt, none),
+  /** Stops for good and removes begun parts. */
+  'transfers.cancel': call(TransferAt, none),
+  /** Takes it off the list; cancels it first if it runs. */
+  'transfers.forget': call(TransferAt, none),
+  /** Changes the order of the queue. */
+  'transfers.move': call(TransferMove, none),
+  'transfers.problems': call(TransferProblems, TransferProblemList),
+  'transfers.limit': call(TransferLimits, none),
 
   'keys.agent': call(none, AgentStatus),
 
@@ -140,6 +177,8 @@ export const events = {
   'files.panesChanged': v.array(FilesPane),
   /** To one window: rows of a listing that it asked for. */
   'files.rows': FilesRows,
+  /** All transfers in their order, at most 10 times a second. */
+  'transfers.changed': v.array(TransferState),
   /** Targets whose attempts are other ones now. */
   'connections.attempted': v.array(Target),
   'prompts.changed': v.array(Prompt),

@@ -1,12 +1,13 @@
 /** A connection to the files of a host: a share of the connection of the pool, with SFTP sessions on it. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Failure } from '../../../shared/contract/connections.ts';
 import type { Target } from '../../../shared/target.ts';
-import { ConnectionFailed, type ConnectionPool, type Waiter } from '../connections/types.ts';
+import { ConnectionFailed, type ConnectionPool, type LiveConnection, type Waiter } from '../connections/types.ts';
 import { SftpClosed } from '../ssh/sftp/protocol.ts';
 import { TransportError } from '../ssh/types.ts';
 import type { FileSystem } from './fileSystem.ts';
-import { openLanes } from './lanes.ts';
 import { createRemoteFiles } from './remoteFiles.ts';
+import type { OpenLanes } from './sharedLanes.ts';
 
 export interface ConnectedFiles {
   readonly files: FileSystem;
@@ -14,6 +15,9 @@ export interface ConnectedFiles {
   readonly lost: Promise<Failure | null>;
   release(): void;
 }
+
+/** Milliseconds. */
+const REASON_TIME = 200;
 
 /** Connected, but there is no SFTP. */
 export class FilesRefused extends Error {
@@ -23,27 +27,41 @@ export class FilesRefused extends Error {
   }
 }
 
-/** Rejects with ConnectionFailed or FilesRefused. `lanes`: the most SFTP sessions. */
+/** Connects, and opens its files. Rejects with ConnectionFailed or FilesRefused. */
 export async function connectFiles(
   pool: ConnectionPool,
   target: Target,
   waiter: Waiter,
-  lanes: number,
+  open: OpenLanes,
 ): Promise<ConnectedFiles> {
   const lease = await pool.acquire(target, waiter);
   try {
-    const opened = await openLanes(lease.transport, { subsystem: 'sftp' }, lanes);
+    return await filesOn(lease, open, () => lease.release());
+  } catch (error) {
+    lease.release();
+    throw error;
+  }
+}
+
+/** The files of a live connection. Rejects with ConnectionFailed or FilesRefused. */
+export async function filesOn(
+  { transport, lost }: LiveConnection,
+  open: OpenLanes,
+  onReleased: () => void,
+): Promise<ConnectedFiles> {
+  try {
+    const opened = await open(transport);
     return {
-      files: createRemoteFiles(opened, lease.transport),
-      lost: Promise.race([lease.lost, opened.closed.then(() => null)]),
+      files: createRemoteFiles(opened, transport),
+      // With the connection the session goes first, and the reason is told a moment later.
+      lost: opened.closed.then(() => Promise.race([lost, delay(REASON_TIME, null)])),
       release() {
         opened.end();
-        lease.release();
+        onReleased();
       },
     };
   } catch (error) {
-    lease.release();
-    if (error instanceof TransportError && error.code === 'lost') throw new ConnectionFailed(await lease.lost);
+    if (error instanceof TransportError && error.code === 'lost') throw new ConnectionFailed(await lost);
     if (error instanceof TransportError || error instanceof SftpClosed) throw new FilesRefused(error.message);
     throw error;
   }

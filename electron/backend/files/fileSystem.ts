@@ -60,6 +60,10 @@ export interface OpenFile {
   /** To the disk. False: the server cannot say that it did. */
   sync(): Promise<boolean>;
   close(): Promise<void>;
+  /** The last of a file that was written: changes, to the disk, how it is now, closed. Rejects when any of it fails. */
+  finish(changes: Changes): Promise<Facts>;
+  /** Calls take effect in the order in which they are made, so that none needs to wait for the one before. */
+  readonly ordered: boolean;
   /** How much may be under way, in bytes, given how much moves per second: bandwidth times delay. */
   wanted(bytesPerSecond: number): number;
 }

@@ -10,6 +10,7 @@ import { throttle } from '../rpc/throttle.ts';
 import { FileError, type FileSystem, nullIfMissing } from './fileSystem.ts';
 import { createLocalFiles } from './localFiles.ts';
 import { createPane, type Pane } from './pane.ts';
+import { countTree } from './removeTree.ts';
 
 export interface FilesServiceOptions {
   readonly pool: ConnectionPool;
@@ -26,6 +27,7 @@ export interface FilesService {
 }
 
 const SNAPSHOT_INTERVAL_MS = 100;
+const MOST_PROBLEMS = 500;
 /** Bits of a new folder and a new file, before the far side's umask. */
 const FOLDER_MODE = 0o777;
 const FILE_MODE = 0o666;
@@ -109,6 +111,13 @@ export function createFilesService(options: FilesServiceOptions): FilesService {
           return { ...facts, link };
         }),
       'files.space': ({ pane, path }) => asCall(async () => (await filesOf(pane)).space(path)),
+      'files.count': ({ pane, paths }) =>
+        asCall(async () => {
+          const problems: FileProblem[] = [];
+          const { signal } = new AbortController();
+          const count = await countTree(await filesOf(pane), paths, (each) => problems.push(each), signal);
+          return { ...count, problems: problems.slice(0, MOST_PROBLEMS) };
+        }),
       'files.makeFolder': ({ pane, path }) => change(pane, (files) => files.makeFolder(path, FOLDER_MODE)),
       'files.makeFile': ({ pane, path }) =>
         change(pane, async (files) => (await files.open(path, 'create', FILE_MODE)).close()),

@@ -33,7 +33,14 @@ export async function openLanes(transport: Transport, request: SubsystemRequest,
     lane(index) {
       if (ended || index >= most) return Promise.resolve(null);
       // MaxSessions of sshd allows ten sessions, shells included: then fewer lanes must do.
-      return (lanes[index] ??= openLane(transport, request).catch(() => null));
+      return (lanes[index] ??= openLane(transport, request).then(
+        (client) => {
+          // A session that ended alone is opened again by the next one who needs it.
+          void client.closed.then(() => (lanes[index] = undefined));
+          return client;
+        },
+        () => null,
+      ));
     },
     end() {
       ended = true;

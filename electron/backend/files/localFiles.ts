@@ -146,21 +146,32 @@ const FLAGS: Readonly<Record<OpenHow, number>> = {
 
 function openLocal(path: string, fd: number): OpenFile {
   const within = <T>(work: () => Promise<T>) => guard(path, work);
+  const change = async ({ mode, modified, owner }: Changes) => {
+    if (owner !== undefined) await call.fchown(fd, owner.uid, owner.gid);
+    if (mode !== undefined) await call.fchmod(fd, mode);
+    if (modified !== undefined) await call.futimes(fd, modified, modified);
+  };
   return {
     chunk: CHUNK,
+    ordered: false,
     read: (position, { data }, length) =>
       within(async () => (await call.read(fd, data, 0, length, position)).bytesRead),
     write: (position, block, length) => within(() => writeAll(fd, block, length, position)),
     facts: () => within(async () => factsOf(await call.fstat(fd))),
-    change: ({ mode, modified, owner }: Changes) =>
-      within(async () => {
-        if (owner !== undefined) await call.fchown(fd, owner.uid, owner.gid);
-        if (mode !== undefined) await call.fchmod(fd, mode);
-        if (modified !== undefined) await call.futimes(fd, modified, modified);
-      }),
+    change: (changes) => within(() => change(changes)),
     truncate: (size) => within(() => call.ftruncate(fd, size)),
     sync: () => within(() => call.fsync(fd).then(() => true)),
     close: () => within(() => call.close(fd)),
+    finish: (changes) =>
+      within(async () => {
+        try {
+          await change(changes);
+          await call.fsync(fd);
+          return factsOf(await call.fstat(fd));
+        } finally {
+          await call.close(fd);
+        }
+      }),
     wanted: () => UNDER_WAY,
   };
 }

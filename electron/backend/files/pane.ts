@@ -12,6 +12,7 @@ import type { Log } from '../log.ts';
 import type { Asker } from '../prompts/types.ts';
 import { connectFiles, type ConnectedFiles, FilesRefused } from './connectFiles.ts';
 import type { FileSystem } from './fileSystem.ts';
+import { openLanes } from './lanes.ts';
 
 export interface Pane {
   state(): FilesPane;
@@ -30,8 +31,6 @@ export interface PaneSurroundings {
   readonly onChanged: () => void;
 }
 
-/** Lists and single changes carry little: one session does. */
-const LANES = 1;
 const MAX_BANNER_LENGTH = 16 * 1024;
 const MAX_LINES = 100;
 
@@ -79,7 +78,7 @@ function remotePane(id: FilesId, side: FilesSide, target: Target, around: PaneSu
         onNotice: (text) => set({ notices: [...state.notices, text].slice(-MAX_LINES) }),
         onRoute: (options) => set(routeOf(options)),
       },
-      LANES,
+      (transport) => openLanes(transport, { subsystem: 'sftp' }, 1),
     );
     if (stop.signal.aborted) {
       connected.release();

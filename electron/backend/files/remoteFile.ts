@@ -1,8 +1,9 @@
 /** One open file of a host. Contents that are written go through as many lanes as the line needs. */
+import type { Attributes } from '../ssh/sftp/attributes.ts';
 import { OPEN, SftpError, STATUS } from '../ssh/sftp/protocol.ts';
 import type { Block } from '../ssh/sftp/block.ts';
 import type { Handle, SftpClient } from '../ssh/sftp/sftpClient.ts';
-import { FileError, type OpenFile, type OpenHow } from './fileSystem.ts';
+import { type Changes, FileError, type OpenFile, type OpenHow } from './fileSystem.ts';
 import type { Lanes } from './lanes.ts';
 import { remoteFileError } from './remoteError.ts';
 import { factsOf } from './remoteRows.ts';
@@ -65,7 +66,17 @@ export async function openRemoteFile(
     return best;
   }
 
+  /** Sent at once, in this order. */
+  async function change({ mode, modified, owner }: Changes): Promise<void> {
+    // The server changes the owner last (sftp-server.c process_fsetstat), which may clear bits of the mode.
+    const steps: Attributes[] = owner === undefined ? [] : [owner];
+    const rest = { ...(mode === undefined ? {} : { mode }), ...(modified === undefined ? {} : { modified }) };
+    if (Object.keys(rest).length > 0) steps.push(rest);
+    await Promise.all(steps.map((step) => client.fsetstat(handle, step)));
+  }
+
   return {
+    ordered: true,
     chunk: Math.min(client.limits.read, client.limits.write),
     read: (position, { data }, length) => guard(path, () => client.read(handle, position, data.subarray(0, length))),
     write: (position, block: Block, length) =>
@@ -81,13 +92,7 @@ export async function openRemoteFile(
         }
       }),
     facts: () => guard(path, async () => factsOf(await client.fstat(handle))),
-    change: ({ mode, modified, owner }) =>
-      guard(path, async () => {
-        // The server changes the owner last (sftp-server.c process_fsetstat), which may clear bits of the mode.
-        if (owner !== undefined) await client.fsetstat(handle, owner);
-        const rest = { ...(mode === undefined ? {} : { mode }), ...(modified === undefined ? {} : { modified }) };
-        if (Object.keys(rest).length > 0) await client.fsetstat(handle, rest);
-      }),
+    change: (changes) => guard(path, () => change(changes)),
     truncate: (size) => guard(path, () => client.fsetstat(handle, { size })),
     async sync() {
       if (!client.extensions.has('fsync@openssh.com')) return false;
@@ -99,6 +104,22 @@ export async function openRemoteFile(
         closed = true;
         await joining;
         await Promise.all(members.map((member) => member.client.close(member.handle)));
+      }),
+    finish: (changes) =>
+      guard(path, async () => {
+        closed = true;
+        await joining;
+        const fsync = client.extensions.has('fsync@openssh.com') ? client.fsync(handle) : null;
+        const results = await Promise.allSettled([
+          change(changes),
+          fsync,
+          client.fstat(handle),
+          ...members.map((member) => member.client.close(member.handle)),
+        ]);
+        const failed = results.find((result) => result.status === 'rejected');
+        if (failed !== undefined) throw await explainFull(failed.reason);
+        const [, , facts] = results;
+        return factsOf((facts as PromiseFulfilledResult<Attributes>).value);
       }),
     wanted(bytesPerSecond) {
       const delay = Math.min(client.roundTrip(), 2000) / 1000;

@@ -1,4 +1,5 @@
 /** The files of a host, over SFTP. */
+import { createSlots } from '../connections/slots.ts';
 import { SftpError, STATUS } from '../ssh/sftp/protocol.ts';
 import type { Transport } from '../ssh/types.ts';
 import type { SftpClient } from '../ssh/sftp/sftpClient.ts';
@@ -12,11 +13,13 @@ import { listRemote } from './remoteList.ts';
 import { factsOf } from './remoteRows.ts';
 
 /** Small files are spread over so many lanes. */
-const LANES_FOR_FILES = 4;
+const LANES_FOR_FILES = 2;
 
 export function createRemoteFiles(lanes: Lanes, transport: Transport): FileSystem {
   const { first } = lanes;
   const { extensions } = first;
+  // Each program is a session of its own, and sshd allows few.
+  const programs = createSlots(1);
   let turn = 0;
 
   /** The lane for the next file. */
@@ -86,7 +89,15 @@ export function createRemoteFiles(lanes: Lanes, transport: Transport): FileSyste
       const open = () => openRemoteFile(lanes, lane, path, how, mode);
       return how === 'create' ? orExists(path, open) : guard(path, open);
     },
-    hash: (path, signal) => guard(path, () => remoteHash(transport, path, signal)),
+    hash: (path, signal) =>
+      guard(path, async () => {
+        const giveBack = await programs.take(signal);
+        try {
+          return await remoteHash(transport, path, signal);
+        } finally {
+          giveBack();
+        }
+      }),
   };
 }
 

@@ -1,5 +1,5 @@
 /** The hash of a file of a host, by a program of that host. It never reads the file over the line. */
-import type { Transport } from '../ssh/types.ts';
+import { type ExecChannel, type Transport, TransportError } from '../ssh/types.ts';
 
 /** Tried in order: GNU and busybox, then Perl's, which macOS and BSD have. `-b` changes nothing but the mark. */
 const PROGRAMS = ['sha256sum', 'shasum -a 256'];
@@ -12,7 +12,8 @@ export async function remoteHash(transport: Transport, path: string, signal: Abo
   if (!isUtf8(path)) return null;
   const file = `'${Buffer.from(path, 'latin1').toString('utf8').replaceAll("'", `'\\''`)}'`;
   const command = PROGRAMS.map((program) => `${program} < ${file} 2>/dev/null`).join(' || ');
-  const channel = await transport.exec({ command, environment: [], terminal: null });
+  const channel = await start(transport, command);
+  if (channel === null) return null;
   const stop = () => channel.close();
   signal.addEventListener('abort', stop, { once: true });
   try {
@@ -27,6 +28,16 @@ export async function remoteHash(transport: Transport, path: string, signal: Abo
     return exit?.code === 0 ? (HASH.exec(output)?.[1] ?? null) : null;
   } finally {
     signal.removeEventListener('abort', stop);
+  }
+}
+
+/** Null: the server runs no commands, or no more at the same time. */
+async function start(transport: Transport, command: string): Promise<ExecChannel | null> {
+  try {
+    return await transport.exec({ command, environment: [], terminal: null });
+  } catch (error) {
+    if (error instanceof TransportError && error.code !== 'lost') return null;
+    throw error;
   }
 }
 

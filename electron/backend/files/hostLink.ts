@@ -1,0 +1,133 @@
+/**
+ * The files of one side for a transfer that outlives connections: whoever asks while there is none waits for the next.
+ */
+import type { Failure } from '../../../shared/contract/connections.ts';
+import type { FilesSide } from '../../../shared/contract/files.ts';
+import { ConnectionFailed, type ConnectionSupervisor, type LiveConnection } from '../connections/types.ts';
+import type { Asker } from '../prompts/types.ts';
+import { type ConnectedFiles, filesOn } from './connectFiles.ts';
+import type { FileSystem } from './fileSystem.ts';
+import type { OpenLanes } from './sharedLanes.ts';
+
+export interface HostLink {
+  /** Names the side; the same for all links to it. */
+  readonly key: string;
+  /** Waits for a connection. Rejects with LinkFailed when nothing more is tried. */
+  files(): Promise<FileSystem>;
+  /** Begins anew after it failed. */
+  tryAgain(): void;
+  release(): void;
+}
+
+/** There is no connection, and none will come by itself. */
+export class LinkFailed extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.code);
+    this.name = 'LinkFailed';
+    this.failure = failure;
+  }
+}
+
+export interface LinkSurroundings {
+  readonly supervisor: ConnectionSupervisor;
+  readonly local: FileSystem;
+  readonly asker: Asker;
+  readonly lanes: OpenLanes;
+  /** The transfer, for prompts. */
+  readonly pane: string;
+  onLost(failure: Failure): void;
+  onNotice(text: string): void;
+  onBanner(text: string): void;
+}
+
+export const sideKey = (side: FilesSide): string =>
+  side.kind === 'host' ? `host ${side.user ?? ''}@${side.host}:${String(side.port ?? '')}` : side.kind;
+
+export function openLink(side: FilesSide, around: LinkSurroundings): HostLink {
+  const key = sideKey(side);
+  if (side.kind === 'local') {
+    return { key, files: () => Promise.resolve(around.local), tryAgain: () => undefined, release: () => undefined };
+  }
+  let next = waiting();
+  let connected: Promise<ConnectedFiles> | null = null;
+
+  function drop(): void {
+    void connected?.then(
+      (files) => files.release(),
+      () => undefined,
+    );
+    connected = null;
+  }
+
+  async function begin(connection: LiveConnection): Promise<void> {
+    connected = filesOn(connection, around.lanes, () => undefined);
+    const waiter = next;
+    try {
+      const files = await connected;
+      waiter.resolve(files.files);
+      // The server may end SFTP alone; then the next one who asks gets a new session on the same connection.
+      void files.lost.then((failure) => {
+        if (failure !== null || next !== waiter) return;
+        next = waiting();
+        drop();
+        void begin(connection);
+      });
+    } catch (error) {
+      // That the connection is lost is told by its supervisor, with another one or the end.
+      if (!(error instanceof ConnectionFailed)) waiter.reject(error);
+    }
+  }
+
+  const kept = around.supervisor.keep(side, {
+    firstAttempt: 'once',
+    pane: around.pane,
+    asker: around.asker,
+    onProgress: () => undefined,
+    onRoute: () => undefined,
+    onNotice: (text) => around.onNotice(text),
+    onBanner: (text) => around.onBanner(text),
+    onReady: (connection) => void begin(connection),
+    onLost(failure) {
+      drop();
+      next = waiting();
+      around.onLost(failure);
+    },
+    onClosed(failure) {
+      drop();
+      next.reject(new LinkFailed(failure));
+    },
+  });
+
+  return {
+    key,
+    files: () => next.promise,
+    tryAgain() {
+      next = waiting();
+      kept.tryNow();
+    },
+    release() {
+      drop();
+      kept.release();
+    },
+  };
+}
+
+interface Waiting {
+  readonly promise: Promise<FileSystem>;
+  readonly resolve: (files: FileSystem) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** A promise to settle from outside. A rejection that nobody waits for is told to the next one who asks. */
+function waiting(): Waiting {
+  let resolve!: (files: FileSystem) => void;
+  let reject!: (error: unknown) => void;
+  const promise = new Promise<FileSystem>((fulfil, refuse) => {
+    resolve = fulfil;
+    reject = refuse;
+  });
+  promise.catch(() => undefined);
+  return { promise, resolve, reject };
+}

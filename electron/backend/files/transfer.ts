@@ -1,0 +1,228 @@
+/**
+ * One transfer as a person knows it: it waits its turn, runs, asks, loses its connection and goes on, is paused, ends and
+ * is tried again. What one attempt does is runWork.ts.
+ */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Failure } from '../../../shared/contract/connections.ts';
+import type { FileProblem, FilesSide } from '../../../shared/contract/files.ts';
+import type { TransferPhase, TransferState, TransferWork } from '../../../shared/contract/transfers.ts';
+import type { Log } from '../log.ts';
+import { FilesRefused } from './connectFiles.ts';
+import { FileError } from './fileSystem.ts';
+import { type HostLink, LinkFailed } from './hostLink.ts';
+import { createProgress } from './progress.ts';
+import { createQuestions, type DecidedPolicy } from './questions.ts';
+import { runWork } from './runWork.ts';
+import { KEEP_PARTS, partKey, type Tools } from './transferFile.ts';
+import type { TreeChange, TreeListener, TreeMemory } from './treeTypes.ts';
+import { createWorkQueue, type WorkLimits } from './workQueue.ts';
+
+export interface TransferRequest {
+  readonly id: string;
+  readonly work: TransferWork;
+  readonly addedAt: number;
+  readonly memory: TreeMemory;
+  readonly dryRun: boolean;
+  readonly tools: Tools;
+  readonly limits: () => WorkLimits;
+  readonly log: Log;
+  readonly openLink: (side: FilesSide, onLost: (failure: Failure) => void) => HostLink;
+  readonly onChanged: () => void;
+  readonly onChange?: (change: TreeChange) => void;
+}
+
+export interface Transfer {
+  readonly id: string;
+  state(): TransferState;
+  /** Runs until it is over, paused or cannot go on. Does nothing while it runs. Never rejects. */
+  run(): Promise<void>;
+  /** Stops; parts are kept. Resolves when nothing is under way. */
+  pause(): Promise<void>;
+  /** Stops for good and removes its parts. */
+  cancel(): Promise<void>;
+  /** False: this question is not open. */
+  decide(question: number, policy: DecidedPolicy, forAll: boolean): boolean;
+  /** Forgets the problems of before: the next run tries those files again. */
+  retry(): void;
+  readonly problems: readonly FileProblem[];
+}
+
+/** Between attempts on the same connection, in milliseconds. */
+const BREATH = 300;
+/** To remove parts after a stop, a connection is waited for this long, in milliseconds. */
+const CLEANING_TIME = 5000;
+const CANCEL = new Error('cancelled');
+
+export function createTransfer(request: TransferRequest): Transfer {
+  const { id, work, memory, log, onChanged } = request;
+  const progress = createProgress();
+  const questions = createQuestions(onChanged);
+  const problems: FileProblem[] = [];
+  let phase: TransferPhase = { phase: 'waiting' };
+  let stop = new AbortController();
+  let running: Promise<void> | null = null;
+
+  function move(next: TransferPhase): void {
+    phase = next;
+    onChanged();
+  }
+
+  const listener: TreeListener = {
+    found: (bytes) => told(() => progress.found(bytes)),
+    started: (path, size) => told(() => progress.started(path, size)),
+    moved: (path, bytes) => told(() => progress.moved(path, bytes)),
+    ended: (path, well) => told(() => progress.ended(path, well)),
+    problem: (problem) => told(() => problems.push(problem)),
+    change(change) {
+      if (change.kind === 'skipped') progress.skipped();
+      request.onChange?.(change);
+    },
+  };
+  function told(act: () => void): void {
+    act();
+    onChanged();
+  }
+
+  async function untilEnd(): Promise<void> {
+    const sides = sidesOf(work);
+    const onLost = (failure: Failure) => {
+      if (phase.phase === 'running') move({ phase: 'lost', failure });
+    };
+    const from = request.openLink(sides.from, onLost);
+    const to = sides.to === null ? from : request.openLink(sides.to, onLost);
+    try {
+      for (;;) {
+        const end = await attempt(from, to);
+        if (end === 'again') continue;
+        if (end.phase === 'cancelled') await removeParts(to);
+        move(end);
+        return;
+      }
+    } finally {
+      from.release();
+      if (to !== from) to.release();
+    }
+  }
+
+  async function attempt(from: HostLink, to: HostLink): Promise<TransferPhase | 'again'> {
+    const { signal } = stop;
+    progress.again();
+    try {
+      const [source, target] = await orStop(Promise.all([from.files(), to.files()]), signal);
+      move({ phase: 'running' });
+      await runWork({
+        ...request,
+        source,
+        target,
+        sourceKey: from.key,
+        targetKey: to.key,
+        listener,
+        signal,
+        queue: createWorkQueue(request.limits),
+        ask: (conflict) => questions.ask(conflict, signal),
+        onCounted: () => told(() => progress.counted()),
+      });
+      signal.throwIfAborted();
+      return { phase: 'done', at: Date.now() };
+    } catch (error) {
+      if (signal.aborted) {
+        return signal.reason === KEEP_PARTS ? { phase: 'paused' } : { phase: 'cancelled', at: Date.now() };
+      }
+      if (error instanceof FileError && error.code === 'lost') {
+        await orStop(delay(BREATH), signal).catch(() => undefined);
+        return 'again';
+      }
+      return { phase: 'failed', failure: failureOf(error), at: Date.now() };
+    }
+  }
+
+  function failureOf(error: unknown): Failure {
+    const host = hostOf(work);
+    if (error instanceof LinkFailed) return error.failure;
+    if (error instanceof FilesRefused) return { code: 'shell-refused', host, reason: error.message };
+    const defect = randomUUID();
+    log('error', 'transfer failed', { id: defect, error });
+    return { code: 'internal', host, id: defect };
+  }
+
+  /** Best effort: without a connection they stay where they are. */
+  async function removeParts(link: HostLink): Promise<void> {
+    const parts = memory.parts();
+    if (parts.length === 0) return;
+    const files = await Promise.race([link.files().catch(() => null), delay(CLEANING_TIME, null)]);
+    for (const part of parts) {
+      await files?.removeFile(part).catch(() => undefined);
+      await request.tools.partials.forget(partKey(link.key, part));
+    }
+  }
+
+  function run(): Promise<void> {
+    stop = stop.signal.aborted ? new AbortController() : stop;
+    running ??= untilEnd().finally(() => (running = null));
+    return running;
+  }
+
+  return {
+    id,
+    problems,
+    run,
+    decide: (question, policy, forAll) => questions.answer(question, policy, forAll),
+    state: () => ({
+      id,
+      ...describe(work),
+      state: phase,
+      asking: questions.open(),
+      ...progress.shown(),
+      problems: problems.length,
+      addedAt: request.addedAt,
+    }),
+    async pause() {
+      stop.abort(KEEP_PARTS);
+      await running;
+      if (phase.phase === 'waiting') move({ phase: 'paused' });
+    },
+    async cancel() {
+      stop.abort(CANCEL);
+      if (running !== null) await running;
+      else {
+        const { from, to } = sidesOf(work);
+        const link = memory.parts().length === 0 ? null : request.openLink(to ?? from, () => undefined);
+        if (link !== null) await removeParts(link);
+        link?.release();
+      }
+      move({ phase: 'cancelled', at: Date.now() });
+    },
+    retry: () => void problems.splice(0),
+  };
+}
+
+/** Rejects with the signal's reason when that fires first. */
+function orStop<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const leave = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', leave, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+  });
+}
+
+function sidesOf(work: TransferWork): { from: FilesSide; to: FilesSide | null } {
+  return work.kind === 'copy' || work.kind === 'mirror'
+    ? { from: work.from, to: work.to }
+    : { from: work.side, to: null };
+}
+
+function hostOf(work: TransferWork): string {
+  const { from, to } = sidesOf(work);
+  const side = from.kind === 'local' ? to : from;
+  return side?.kind === 'host' ? side.host : '';
+}
+
+function describe(work: TransferWork): Pick<TransferState, 'kind' | 'from' | 'to' | 'path' | 'paths' | 'folder'> {
+  const { from, to } = sidesOf(work);
+  const paths = work.kind === 'mirror' ? [work.source] : work.paths;
+  const folder = work.kind === 'copy' ? work.folder : work.kind === 'mirror' ? work.target : '';
+  const kind = work.kind === 'copy' && work.move ? 'move' : work.kind;
+  return { kind, from, to, path: paths[0] ?? '', paths: paths.length, folder };
+}

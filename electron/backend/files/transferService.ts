@@ -1,0 +1,280 @@
+/** The queue of transfers behind the calls `transfers.*`: its order, how many run, and what a restart finds of it. */
+import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import type { FileProblem, FilesSide } from '../../../shared/contract/files.ts';
+import type { Handlers } from '../../../shared/contract/index.ts';
+import type {
+  TransferLimits,
+  TransferPreview,
+  TransferState,
+  TransferWork,
+} from '../../../shared/contract/transfers.ts';
+import { RpcError } from '../../../shared/rpc/errors.ts';
+import type { ConnectionSupervisor } from '../connections/types.ts';
+import type { Log } from '../log.ts';
+import type { Asker } from '../prompts/types.ts';
+import { throttle } from '../rpc/throttle.ts';
+import { createBlockPool } from './blockPool.ts';
+import { openLink } from './hostLink.ts';
+import { createJournal, createMemory, type Journal, readJournals } from './journal.ts';
+import { createLocalFiles } from './localFiles.ts';
+import { createPartials } from './partials.ts';
+import { createRateLimit } from './rateLimit.ts';
+import { createSharedLanes } from './sharedLanes.ts';
+import { createTransfer, type Transfer } from './transfer.ts';
+import type { Tools } from './transferFile.ts';
+import type { TreeChange, TreeMemory } from './treeTypes.ts';
+
+export interface TransferServiceOptions {
+  readonly supervisor: ConnectionSupervisor;
+  readonly askerOf: (pane: string) => Asker;
+  readonly log: Log;
+  /** Where Fairlead keeps its own files. */
+  readonly dataFolder: string;
+  /** All transfers in their order, at most 10 times a second. */
+  readonly onChanged: (transfers: TransferState[]) => void;
+}
+
+/** A transfer of the command line: it is in no queue and in no journal. */
+export interface CommandTransfer {
+  readonly work: TransferWork;
+  readonly dryRun: boolean;
+  readonly asker: Asker;
+  readonly signal: AbortSignal;
+  readonly onState: (state: TransferState) => void;
+  readonly onChange: (change: TreeChange) => void;
+  readonly onNotice: (text: string) => void;
+}
+
+export interface CommandOutcome {
+  readonly state: TransferState;
+  readonly problems: readonly FileProblem[];
+}
+
+type TransferMethod = Extract<keyof Handlers<unknown>, `transfers.${string}`>;
+
+export interface TransferService {
+  readonly handlers: Pick<Handlers<unknown>, TransferMethod>;
+  /** Puts what an earlier run left in the queue, as paused. For a program that has windows. */
+  restore(): void;
+  /** Runs until it is over; a signal stops it and leaves its parts to be continued. */
+  runCommand(command: CommandTransfer): Promise<CommandOutcome>;
+  /** Stops all; what is not done goes on after a restart. */
+  close(): Promise<void>;
+}
+
+const SNAPSHOT_INTERVAL_MS = 100;
+const RUNNING_AT_ONCE = 3;
+const SMALL_AT_ONCE = 128;
+const PAGE = 500;
+const MOST_CHANGES = 1000;
+const OVER: ReadonlySet<TransferState['state']['phase']> = new Set(['done', 'cancelled']);
+
+interface Queued {
+  readonly transfer: Transfer;
+  readonly journal: Journal | null;
+  running: boolean;
+}
+
+export function createTransferService(options: TransferServiceOptions): TransferService {
+  const { supervisor, askerOf, log } = options;
+  const folder = join(options.dataFolder, 'transfers');
+  const local = createLocalFiles();
+  const limit = createRateLimit();
+  const lanes = createSharedLanes();
+  const tools: Tools = {
+    pool: createBlockPool(),
+    limit,
+    partials: createPartials(join(folder, 'parts')),
+    busy: new Set(),
+  };
+  let filesAtOnce = 3;
+  let queue: Queued[] = [];
+  let closing = false;
+  const states = () => queue.map(({ transfer }) => transfer.state());
+  const changed = throttle(() => options.onChanged(states()), SNAPSHOT_INTERVAL_MS);
+
+  interface Made {
+    readonly id: string;
+    readonly work: TransferWork;
+    readonly addedAt: number;
+    readonly memory: TreeMemory;
+    readonly dryRun?: boolean;
+    readonly asker?: Asker;
+    readonly onChanged?: () => void;
+    readonly onChange?: (change: TreeChange) => void;
+    readonly onNotice?: (text: string) => void;
+  }
+
+  function make({ id, asker = askerOf(id), onNotice = () => undefined, ...rest }: Made): Transfer {
+    return createTransfer({
+      dryRun: false,
+      onChanged: changed,
+      ...rest,
+      id,
+      tools,
+      log,
+      limits: () => ({ small: SMALL_AT_ONCE, large: filesAtOnce }),
+      openLink: (side: FilesSide, onLost) =>
+        openLink(side, { supervisor, local, lanes, asker, pane: id, onLost, onNotice, onBanner: onNotice }),
+    });
+  }
+
+  function pump(): void {
+    const count = queue.filter(({ running }) => running).length;
+    const next = queue.find(({ transfer, running }) => !running && transfer.state().state.phase === 'waiting');
+    if (closing || next === undefined || count >= RUNNING_AT_ONCE) return;
+    start(next);
+    pump();
+  }
+
+  function start(queued: Queued): void {
+    queued.running = true;
+    void queued.transfer.run().then(async () => {
+      queued.running = false;
+      const { phase } = queued.transfer.state().state;
+      await (OVER.has(phase) && queued.transfer.problems.length === 0
+        ? queued.journal?.remove()
+        : queued.journal?.flush());
+      changed.now();
+      pump();
+    });
+  }
+
+  function find(id: string): Queued {
+    const found = queue.find(({ transfer }) => transfer.id === id);
+    if (found === undefined) throw new RpcError('not-found', 'there is no such transfer');
+    return found;
+  }
+
+  /** Runs it now, whatever else runs: a person wants it. */
+  function again(id: string): null {
+    const queued = find(id);
+    if (queued.running) throw new RpcError('not-now', 'it is running');
+    queued.transfer.retry();
+    start(queued);
+    changed.now();
+    return null;
+  }
+
+  async function cancel(id: string): Promise<null> {
+    const { transfer, journal } = find(id);
+    await transfer.cancel();
+    await journal?.remove();
+    changed.now();
+    return null;
+  }
+
+  async function preview(work: TransferWork): Promise<TransferPreview> {
+    const found = { new: 0, replaced: 0, newerThere: 0, skipped: 0, removed: 0, bytes: 0 };
+    const changes: TransferPreview['changes'] = [];
+    const transfer = make({
+      id: randomUUID(),
+      work,
+      addedAt: Date.now(),
+      memory: createMemory(),
+      dryRun: true,
+      onChanged: () => undefined,
+      onChange({ kind, path, size, newerThere }) {
+        found[kind] += 1;
+        if (newerThere) found.newerThere += 1;
+        if (kind === 'new' || kind === 'replaced') found.bytes += size;
+        if (kind !== 'skipped' && changes.length < MOST_CHANGES) changes.push({ kind, path, size });
+      },
+    });
+    await transfer.run();
+    const { state } = transfer.state();
+    if (state.phase !== 'done') throw new RpcError('not-now', 'there is no connection');
+    return { ...found, problems: transfer.problems.slice(0, PAGE), changes };
+  }
+
+  async function restore(): Promise<void> {
+    for (const journal of await readJournals(folder)) {
+      const { id, work, addedAt } = journal.head;
+      if (queue.some(({ transfer }) => transfer.id === id)) continue;
+      const transfer = make({ id, work, addedAt, memory: journal });
+      await transfer.pause();
+      queue.push({ transfer, journal, running: false });
+    }
+    changed.now();
+  }
+
+  return {
+    handlers: {
+      async 'transfers.start'({ id, work }) {
+        if (queue.some(({ transfer }) => transfer.id === id)) throw new RpcError('not-now', 'the id is taken');
+        const journal = await createJournal(folder, { id, addedAt: Date.now(), work });
+        const { addedAt } = journal.head;
+        queue.push({ transfer: make({ id, work, addedAt, memory: journal }), journal, running: false });
+        pump();
+        changed.now();
+        return null;
+      },
+      'transfers.preview': ({ work }) => preview(work),
+      'transfers.list': states,
+      'transfers.decide'({ id, question, policy, forAll }) {
+        if (!find(id).transfer.decide(question, policy, forAll)) throw new RpcError('not-now', 'it was answered');
+        return null;
+      },
+      async 'transfers.pause'({ id }) {
+        await find(id).transfer.pause();
+        changed.now();
+        return null;
+      },
+      'transfers.continue': ({ id }) => again(id),
+      'transfers.retry': ({ id }) => again(id),
+      'transfers.cancel': ({ id }) => cancel(id),
+      async 'transfers.forget'({ id }) {
+        if (find(id).running) await cancel(id);
+        const { journal } = find(id);
+        queue = queue.filter(({ transfer }) => transfer.id !== id);
+        await journal?.remove();
+        changed.now();
+        return null;
+      },
+      'transfers.move'({ id, before }) {
+        const moved = find(id);
+        const rest = queue.filter((each) => each !== moved);
+        const at = before === null ? rest.length : rest.indexOf(find(before));
+        queue = [...rest.slice(0, at), moved, ...rest.slice(at)];
+        changed.now();
+        return null;
+      },
+      'transfers.problems': ({ id, start: first }) => find(id).transfer.problems.slice(first, first + PAGE),
+      'transfers.limit'(limits: TransferLimits) {
+        limit.set(limits.bytesPerSecond);
+        ({ filesAtOnce } = limits);
+        return null;
+      },
+    },
+    restore: () => void restore().catch((error: unknown) => log('error', 'transfers not restored', { error })),
+    async runCommand({ work, dryRun, asker, signal, onState, onChange, onNotice }) {
+      const told = throttle(() => onState(transfer.state()), SNAPSHOT_INTERVAL_MS);
+      const id = randomUUID();
+      const memory = createMemory();
+      const transfer = make({
+        id,
+        work,
+        addedAt: Date.now(),
+        memory,
+        dryRun,
+        asker,
+        onChanged: told,
+        onChange,
+        onNotice,
+      });
+      const stop = () => void transfer.pause();
+      signal.addEventListener('abort', stop, { once: true });
+      await transfer.run();
+      signal.removeEventListener('abort', stop);
+      told.stop();
+      return { state: transfer.state(), problems: transfer.problems };
+    },
+    async close() {
+      closing = true;
+      await Promise.all(queue.filter(({ running }) => running).map(({ transfer }) => transfer.pause()));
+      await Promise.all(queue.map(async ({ journal }) => journal?.flush()));
+      changed.stop();
+    },
+  };
+}
