@@ -42,9 +42,9 @@ module.exports = {
     ),
     never(
       'features-stay-apart',
-      { path: '^electron/backend/(shells|files|tunnels|config|keys|settings|secrets|launch|demo)/' },
+      { path: '^electron/backend/(shells|files|tunnels|config|keys|settings|secrets|launch|demo|agentForwarding)/' },
       {
-        path: '^electron/backend/(shells|files|tunnels|config|keys|settings|secrets|launch|demo)/',
+        path: '^electron/backend/(shells|files|tunnels|config|keys|settings|secrets|launch|demo|agentForwarding)/',
         pathNot: '^electron/backend/$1/',
       },
       'A feature does not import another feature. Share through connections/, prompts/ or backend.ts.',
@@ -52,7 +52,7 @@ module.exports = {
     never(
       'foundations-know-no-feature',
       { path: '^electron/backend/(rpc|prompts|ssh|trust|connections)/' },
-      { path: '^electron/backend/(shells|files|tunnels|config|keys|settings|secrets|launch|demo)/' },
+      { path: '^electron/backend/(shells|files|tunnels|config|keys|settings|secrets|launch|demo|agentForwarding)/' },
       'Foundations do not know the features built on them.',
     ),
     never(

@@ -16,6 +16,7 @@ import type { Client } from './rpc/client.ts';
 import { Settings } from './settings/settings.svelte.ts';
 import { StoredSecrets } from './settings/storedSecrets.svelte.ts';
 import { Agent } from './shell/agent.svelte.ts';
+import { ForwardedAgents } from './terminals/forwardedAgents.svelte.ts';
 import { bindingsOf, commandIds, commands, type CommandId } from './shell/commands.ts';
 import { createHandlers, type Handler, type Handlers } from './shell/handlers.ts';
 import { formatChord } from './shell/keys.ts';
@@ -59,6 +60,7 @@ export class App {
   readonly config: ConfigEditor;
   readonly agent: Agent;
   readonly secrets: StoredSecrets;
+  readonly forwardedAgents: ForwardedAgents;
   readonly sessions: Sessions;
   readonly prompts: Prompts;
   readonly layout: Layout;
@@ -93,6 +95,7 @@ export class App {
     this.config = new ConfigEditor(client);
     this.agent = new Agent(client, agent);
     this.secrets = new StoredSecrets(client);
+    this.forwardedAgents = new ForwardedAgents(client);
     this.sessions = new Sessions({ client, settings: current });
     this.prompts = new Prompts({ client });
     this.layout = new Layout({ settings: current, save: (sidebar) => this.report(this.settings.set({ sidebar })) });
@@ -141,6 +144,7 @@ export class App {
     this.config.restart(client);
     this.agent.restart(client, agent);
     this.secrets.restart(client);
+    this.forwardedAgents.restart(client);
     this.sessions.restart(client);
     this.prompts.restart(client);
   }

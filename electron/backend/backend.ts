@@ -7,6 +7,7 @@ import type { HostList } from '../../shared/contract/config.ts';
 import type { Handlers } from '../../shared/contract/index.ts';
 import type { Port } from '../../shared/rpc/port.ts';
 import type { Target } from '../../shared/target.ts';
+import { createAgentForwarding } from './agentForwarding/agentForwardingService.ts';
 import { createConfigService } from './config/configService.ts';
 import { createEditorHandlers } from './config/editorService.ts';
 import { createForwardLines } from './config/forwardLines.ts';
@@ -77,6 +78,11 @@ export function createBackend(platform: Platform, log: Log): Backend {
   const prompts = createPromptService({ onChanged: (list) => tell('prompts.changed', list) });
   const keychain = platform.keychain === false ? NO_KEYCHAIN : createSystemKeychain();
   const secrets = createSecretService({ keychain, log });
+  const agentForwarding = createAgentForwarding({
+    policyOf: (alias) => settings.get().hosts[alias]?.agentForwarding ?? 'allow',
+    log,
+    onChanged: (loans) => tell('agentForwarding.changed', loans),
+  });
   const demo = createDemoHost(log);
   const news = createAttemptNews((targets) => tell('connections.attempted', targets));
   const timeline = createTimeline(news.add);
@@ -86,6 +92,7 @@ export function createBackend(platform: Platform, log: Log): Backend {
     timeline,
     resolveHost: config.resolveHost,
     secrets: secrets.memory,
+    agents: agentForwarding,
     demo: () => demo.options(),
     nearestHost: (name) =>
       nearestName(
@@ -152,6 +159,7 @@ export function createBackend(platform: Platform, log: Log): Backend {
       openSsh: () => config.openSsh(),
     }),
     ...agent.handlers,
+    ...agentForwarding.handlers,
     ...settings.handlers,
     ...secrets.handlers,
     ...shells.handlers,

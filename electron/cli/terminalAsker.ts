@@ -108,6 +108,13 @@ const ASK: { readonly [K in Question['kind']]: Ask<K> } = {
     const answer = (await terminal.ask('Continue without saving it (yes/no)? ', true, signal))?.trim().toLowerCase();
     return answer === 'yes' ? { kind: 'continue' } : null;
   },
+
+  async 'agent-request'({ host, what, key }, terminal, signal) {
+    const name = key === null ? '' : ` ${visible(key.comment)} (${key.fingerprint})`;
+    const wish = what === 'sign' ? `use the key${name} of your agent` : 'change the keys of your agent';
+    const answer = (await terminal.ask(`Let ${visible(host)} ${wish} (yes/no)? `, true, signal))?.trim().toLowerCase();
+    return answer === 'yes' ? { kind: 'continue' } : null;
+  },
 };
 
 function secret(value: string | null): { kind: 'secret'; value: string } | null {

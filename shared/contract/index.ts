@@ -46,6 +46,7 @@ import {
   TransferWorkAlone,
 } from './transfers.ts';
 import { AgentStatus } from './keys.ts';
+import { ForwardedAgent } from './agentForwarding.ts';
 import { About } from './launch.ts';
 import { Answer, Prompt, PromptId } from './prompts.ts';
 import { Keychain, SecretList, StoredSecret } from './secrets.ts';
@@ -128,6 +129,8 @@ export const calls = {
   'secrets.remove': call(StoredSecret, none),
   /** Forgets what is in memory; the keychain stays as it is. */
   'secrets.forget': call(none, none),
+  /** The hosts that may use the agent now, and what they did. */
+  'agentForwarding.list': call(none, v.array(ForwardedAgent)),
 
   'settings.get': call(none, Settings),
   /** Replaces the given top-level members. */
@@ -184,6 +187,7 @@ export const events = {
   'prompts.changed': v.array(Prompt),
   'tunnels.changed': v.array(TunnelState),
   'keys.agentChanged': AgentStatus,
+  'agentForwarding.changed': v.array(ForwardedAgent),
 } as const;
 
 export type Method = keyof typeof calls;

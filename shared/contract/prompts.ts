@@ -87,6 +87,17 @@ export const Question = v.variant('kind', [
   v.object({ kind: v.literal('touch-key'), ...who, key: v.string() }),
   /** The key was trusted, but could not be saved. Going on leaves it unsaved. */
   v.object({ kind: v.literal('save-failed'), ...who, file: v.string(), reason: v.string() }),
+  /** A program on the host wants to use the forwarded agent. Nobody answering is a no. */
+  v.object({
+    kind: v.literal('agent-request'),
+    ...who,
+    /** change: to add, remove or lock keys. */
+    what: v.picklist(['sign', 'change']),
+    /** For sign: the key, with its comment in the agent. */
+    key: v.nullable(v.object({ fingerprint: v.string(), comment: v.string() })),
+    /** For so long the question stays open. */
+    seconds: v.number(),
+  }),
 ]);
 export type Question = v.InferOutput<typeof Question>;
 

@@ -1,6 +1,7 @@
 /** Fairlead's own facts. Never anything that ssh_config can say, never a secret. Stored as readable JSON. */
 import * as v from 'valibot';
 import { TunnelSettings } from './tunnels.ts';
+import { AgentPolicy } from './agentForwarding.ts';
 
 export const Settings = v.object({
   theme: v.picklist(['system', 'dark', 'light', 'hc']),
@@ -31,6 +32,8 @@ export const Settings = v.object({
     v.object({
       environment: v.picklist(['none', 'production', 'staging', 'development']),
       colour: v.picklist(['none', 'red', 'orange', 'yellow', 'green', 'teal', 'blue', 'violet', 'pink']),
+      /** Where the config forwards the agent. Absent: allow, as ssh does. */
+      agentForwarding: v.optional(AgentPolicy),
     }),
   ),
   tunnels: TunnelSettings,

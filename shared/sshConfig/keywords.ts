@@ -157,7 +157,7 @@ export const KEYWORDS: readonly Keyword[] = [
   keyword('ExitOnForwardFailure', 'flag', 'no', 'Ends the connection when a forward cannot be opened', {}),
   keyword('FingerprintHash', 'digest', 'sha256', 'How fingerprints of keys are shown', {}),
   keyword('ForkAfterAuthentication', 'flag', 'no', 'Goes into the background after sign-in', {}),
-  keyword('ForwardAgent', 'forwardAgent', 'no', 'Lets the host use your agent', { ...no('Fairlead does not forward the agent.'), ...EXPANDED }),
+  keyword('ForwardAgent', 'forwardAgent', 'no', 'Lets the host use your agent', { ...YES, ...EXPANDED }),
   keyword('ForwardX11', 'flag', 'no', 'Shows graphical programs of the host here', no('Fairlead does not forward X11.')),
   keyword('ForwardX11Timeout', 'time', '1200', 'For how long untrusted X11 programs may connect', {}),
   keyword('ForwardX11Trusted', 'flag', 'no', 'Gives X11 programs of the host full access to the display', {}),

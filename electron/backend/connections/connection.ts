@@ -10,7 +10,7 @@ import type { SecretMemory } from '../prompts/secretMemory.ts';
 import type { Asker } from '../prompts/types.ts';
 import { chooseAlgorithms } from '../ssh/algorithms.ts';
 import { connect } from '../ssh/transport.ts';
-import { type Transport, TransportError } from '../ssh/types.ts';
+import { type SessionForwards, type Transport, TransportError } from '../ssh/types.ts';
 import { typeOfBlob } from '../ssh/wire.ts';
 import type { KeyRecorder } from '../trust/keyRecorder.ts';
 import { recordedKeys } from '../trust/knownHosts.ts';
@@ -25,6 +25,7 @@ import { watchAsker } from './watchedAsker.ts';
 
 export interface OpenRequest extends Omit<CarrierRequest, 'onStep'> {
   readonly recorder: KeyRecorder;
+  readonly forwards: SessionForwards;
   /** Socket or pipe of the agent; null: none. */
   readonly agentPath: string | null;
   /** Null: nothing is remembered. */
@@ -116,6 +117,7 @@ export async function openConnection(request: OpenRequest): Promise<Transport> {
       handshakeTimeout: handshakeSeconds * 1000,
       keepalive: keepaliveOf(options),
       rekeyLimit: options.rekeyLimit,
+      forwards: request.forwards,
       signal,
       observer: {
         onMessage: (direction, name, detail) => request.onFact({ kind: 'message', direction, name, detail }),

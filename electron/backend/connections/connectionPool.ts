@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
+import type { ConnectionId } from '../../../shared/contract/connections.ts';
 import type { HostOptions, NotHonoured } from '../../../shared/sshConfig/hostOptions.ts';
 import type { Target } from '../../../shared/target.ts';
 import type { Log } from '../log.ts';
@@ -19,7 +20,15 @@ import { type Established, shareConnection, type SharedConnection } from './shar
 import { createSlots } from './slots.ts';
 import { raceSignal } from './signals.ts';
 import type { Timeline } from './timeline.ts';
-import { ConnectionFailed, type ConnectionPool, type Lease, type ResolveHost, type Waiter } from './types.ts';
+import { connectionForwards } from './sessionForwards.ts';
+import {
+  type AgentForwarder,
+  ConnectionFailed,
+  type ConnectionPool,
+  type Lease,
+  type ResolveHost,
+  type Waiter,
+} from './types.ts';
 
 export interface ConnectionPoolSettings {
   readonly platform: Pick<Platform, 'kind' | 'environment' | 'homeFolder'>;
@@ -33,6 +42,8 @@ export interface ConnectionPoolSettings {
   readonly secrets?: SecretMemory;
   /** Where attempts are kept for the inspector. */
   readonly timeline?: Timeline;
+  /** Lends the agent to hosts; absent: it is never forwarded. */
+  readonly agents?: AgentForwarder;
   /** How long a connection outlives its last user, in milliseconds: a second tab is then there at once. */
   readonly lingerMs?: number;
 }
@@ -58,7 +69,7 @@ export function createConnectionPool(settings: ConnectionPoolSettings): Connecti
       const made = shareConnection({
         options,
         lingerMs,
-        establish: (audience, stop) => establish(route, recorder, audience, stop),
+        establish: (audience, stop, id) => establish(route, recorder, audience, stop, id),
         onUnusable: () => {
           if (connections.get(key) === made) connections.delete(key);
         },
@@ -74,8 +85,20 @@ export function createConnectionPool(settings: ConnectionPoolSettings): Connecti
     recorder: KeyRecorder,
     audience: Audience,
     signal: AbortSignal,
+    id: ConnectionId,
   ): Promise<Established> {
     const options = targetOf(route);
+    const via = route.slice(0, -1).map(({ alias }) => alias);
+    const agentPath = await agentAddress(options.identityAgent, platform);
+    const forwards = connectionForwards({
+      connection: id,
+      options,
+      via,
+      agentPath,
+      forwarder: settings.agents ?? null,
+      asker: options.batchMode ? NOBODY : audience.asker,
+      onNotice: audience.onNotice,
+    });
     const [first, ...more] = route.slice(0, -1);
     const hop = first === undefined ? null : await throughHops([first, ...more], recorder, audience, signal);
     try {
@@ -85,9 +108,10 @@ export function createConnectionPool(settings: ConnectionPoolSettings): Connecti
           options,
           platform,
           hop: hop?.transport ?? null,
-          via: route.slice(0, -1).map(({ alias }) => alias),
+          via,
           recorder,
-          agentPath: await agentAddress(options.identityAgent, platform),
+          agentPath,
+          forwards: forwards.forwards,
           secrets: settings.secrets ?? null,
           // Others need not wait while a person thinks.
           asker: options.batchMode ? NOBODY : whenAsked(audience.asker, giveBack),
@@ -98,6 +122,7 @@ export function createConnectionPool(settings: ConnectionPoolSettings): Connecti
           onNotice: audience.onNotice,
           onFact: (fact) => audience.onEvent({ at: now(), hop: options.alias, fact }),
         });
+        forwards.begin(transport);
         return { transport, hop };
       } finally {
         giveBack();

@@ -39,7 +39,7 @@ async function hopBefore(options: HostOptions, resolveHost: ResolveHost): Promis
 export function destinationKey(options: HostOptions): string {
   return JSON.stringify([
     [options.user, options.hostname.toLowerCase(), options.port, options.proxyJump, options.proxyCommand],
-    [options.addressFamily, options.bindAddress],
+    [options.addressFamily, options.bindAddress, options.bindInterface],
     [options.identityFiles.map(({ path }) => path), options.certificateFiles],
     [options.identitiesOnly, options.identityAgent ?? (options.identityAgent === null ? 'none' : 'environment')],
     [options.preferredAuthentications, options.pubkeyAuthentication, options.passwordAuthentication],
@@ -48,6 +48,9 @@ export function destinationKey(options: HostOptions): string {
     [options.strictHostKeyChecking, options.noHostAuthenticationForLocalhost],
     [options.kexAlgorithms, options.ciphers, options.macs, options.hostKeyAlgorithms, options.pubkeyAcceptedAlgorithms],
     [options.hostKeyOrder, options.caSignatureAlgorithms, options.rekeyLimit],
+    // Who may use the agent is settled by the alias.
+    options.forwardAgent === false ? false : [options.forwardAgent.agent ?? 'environment', options.alias],
+    options.forwardX11 && [options.forwardX11Trusted, options.forwardX11Timeout, options.xauthLocation],
     [options.compression, options.serverAliveSet, options.serverAliveInterval, options.serverAliveCountMax],
   ]);
 }

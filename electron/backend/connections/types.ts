@@ -3,12 +3,14 @@
  * the ConnectionPool. A use that outlives it (a terminal tab, a tunnel, the files of a host) is a Follower that the
  * ConnectionSupervisor keeps connected: it is told when the connection is there, lost, back, and given up.
  */
+import type { Duplex } from 'node:stream';
 import type { ConnectionId, Failure, Progress } from '../../../shared/contract/connections.ts';
 import type { LiveFacts, TimelineEvent } from '../../../shared/contract/timeline.ts';
+import type { Question } from '../../../shared/contract/prompts.ts';
 import type { HostOptions } from '../../../shared/sshConfig/hostOptions.ts';
 import type { HostTarget, Target } from '../../../shared/target.ts';
 import type { Asker } from '../prompts/types.ts';
-import type { Transport } from '../ssh/types.ts';
+import type { SessionProof, Transport } from '../ssh/types.ts';
 
 /** Reads the config for one name. Rejects with ConnectionFailed (config-refused) when ssh would refuse the files. */
 export type ResolveHost = (target: HostTarget) => Promise<HostOptions>;
@@ -125,4 +127,23 @@ export interface ConnectionSupervisor {
   keep(target: Target, follower: Follower): KeptConnection;
   /** Lets go of everything; nobody is told. */
   close(): void;
+}
+
+/** The person's agent, lent to a host for as long as one connection lives. */
+export interface AgentLoan {
+  readonly connection: ConnectionId;
+  /** For questions and records. */
+  readonly who: Pick<Question, 'host' | 'user' | 'address' | 'port' | 'via'>;
+  /** Socket or pipe of the agent. */
+  readonly agentPath: string;
+  /** Asks those who use the connection. */
+  readonly asker: Asker;
+}
+
+/** Lends the agent (ForwardAgent). agentForwarding/ does it. */
+export interface AgentForwarder {
+  /** False: a person wants no agent for this host, whatever the config says. */
+  isAllowed(alias: string): boolean;
+  /** `serve`: a channel over which the host uses the agent, which belongs to it from then on. `end`: never again. */
+  lend(loan: AgentLoan): { serve(channel: Duplex, proof: SessionProof | null): void; end(): void };
 }

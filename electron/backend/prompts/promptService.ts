@@ -115,6 +115,7 @@ const ANSWERS: Readonly<Record<Question['kind'], GivenAnswer['kind']>> = {
   // It can only be cancelled.
   'touch-key': 'continue',
   'save-failed': 'continue',
+  'agent-request': 'continue',
 };
 
 /** Of the right kind, and with as many responses as there are prompts. */

@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import type { Channel, Client, ClientChannel, ExecOptions, PseudoTtyOptions, ShellOptions } from 'ssh2';
 import type { Exit, TerminalSize } from '../../../shared/contract/shells.ts';
 import type { VitalsRecorder } from './vitals.ts';
+import type { ForwardRequests } from './sessionForwards.ts';
 import { setReceiveWindow } from './ssh2Internals.ts';
 import {
   type ExecChannel,
@@ -29,6 +30,7 @@ const BULK_WINDOW = 2 * 1024 * 1024;
 export interface ChannelHost {
   readonly vitals: VitalsRecorder;
   readonly client: Client;
+  readonly forwards: ForwardRequests;
   /** Resolves when the connection is gone. */
   readonly gone: Promise<unknown>;
   /** The same, at once: ssh2 closes the channels of a lost connection in the same breath, before a promise has run. */
@@ -44,7 +46,7 @@ interface WithWindow {
 
 export async function openShell(host: ChannelHost, request: ShellRequest): Promise<ShellChannel> {
   const terminal = terminalOptions(request.terminal, request.size);
-  const options = { env: environment(request), window: TERMINAL_WINDOW };
+  const options = { env: environment(request), window: TERMINAL_WINDOW, ...host.forwards.options() };
   const { command } = request;
   const call = (done: Done<ClientChannel>) => {
     if (command === null) host.client.shell(terminal, options as ShellOptions & WithWindow, done);
@@ -68,6 +70,7 @@ export async function openExec(host: ChannelHost, request: ExecRequest): Promise
     env: environment(request),
     window: terminal === null ? BULK_WINDOW : TERMINAL_WINDOW,
     ...(terminal === null ? {} : { pty: terminalOptions(terminal.name, terminal.size) }),
+    ...host.forwards.options(),
   };
   const call = (done: Done<ClientChannel>) => host.client.exec(request.command, options, done);
   return opened(host, 'request-refused', call, (channel) => ({

@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import type { Readable } from 'node:stream';
 import type { Channel, Client, ClientChannel } from 'ssh2';
 import type { AuthenticationListener, AuthenticationPort } from './authenticationPort.ts';
+import type { SessionProof } from './types.ts';
 
 /** Not `import`: these files have no types, and ssh2 must stay one copy, outside of any bundle. */
 const require = createRequire(import.meta.url);
@@ -42,12 +43,20 @@ interface RemoteOffer {
   readonly sc?: { readonly cipher?: unknown; readonly mac?: unknown; readonly compress?: unknown };
 }
 
+interface KeyExchange {
+  readonly sessionID?: Buffer;
+  readonly _hostKey?: Buffer;
+  readonly _sig?: Buffer;
+  /** Set by our patch before the host key is shown to anyone. */
+  readonly _exchange?: { readonly exchangeHash?: Buffer };
+}
+
 interface Protocol {
   /** SSH_MSG_GLOBAL_REQUEST keepalive@openssh.com, which wants a reply. */
   ping(): void;
   readonly _handlers: Record<string, Handler | undefined>;
   readonly _packetRW: { readonly write: PacketWriter };
-  readonly _kex: { readonly sessionID?: Buffer } | undefined;
+  readonly _kex: KeyExchange | undefined;
   readonly _authsQueue: string[];
   /** Takes what came from the socket. */
   parse(chunk: Buffer, start: number, end: number): void;
@@ -161,6 +170,14 @@ export function onTraffic(client: Client, tell: (direction: 'in' | 'out', bytes:
 /** Starts a key exchange; what is to be sent meanwhile waits for its end. Does nothing while one is under way. */
 export function exchangeKeys(client: Client): void {
   protocolOf(client).rekey();
+}
+
+/** What the first key exchange proves; while the host key is judged, the library still knows it. */
+export function sessionProof(client: Client): SessionProof | null {
+  const { _exchange, _hostKey, _sig } = protocolOf(client)._kex ?? {};
+  const sessionId = _exchange?.exchangeHash;
+  if (sessionId === undefined || _hostKey === undefined || _sig === undefined) return null;
+  return { hostKey: Buffer.from(_hostKey), sessionId: Buffer.from(sessionId), signature: Buffer.from(_sig) };
 }
 
 /** In the list of key exchange methods, but none: RFC 8308 section 2.1, and section 1.10 of OpenSSH's PROTOCOL. */

@@ -17,6 +17,7 @@ import { describeNegotiated, libraryAlgorithms, offerOf } from './negotiation.ts
 import { assertPatched } from './patched.ts';
 import { createPreamble } from './preamble.ts';
 import { watchRekey } from './rekeyWatch.ts';
+import { createForwardRequests, type ForwardRequests } from './sessionForwards.ts';
 import { askAlive, endTrace, serverOffer, takeOver } from './ssh2Internals.ts';
 import { type ConnectRequest, type Transport, TransportError } from './types.ts';
 import { createConversation } from './userauth.ts';
@@ -43,6 +44,7 @@ export async function connect(request: ConnectRequest): Promise<Transport> {
   setNoDelay(socket);
 
   const client = new Client();
+  const forwards = createForwardRequests(client, request.forwards);
   const story: Story = {
     phase: 'version',
     isGone: false,
@@ -94,18 +96,24 @@ export async function connect(request: ConnectRequest): Promise<Transport> {
     request.onStep('auth', '');
   });
 
+  const judge = createHostKeyGate(request, story, timer);
+
   try {
     request.onStep('version', '');
     client.connect({
       sock: socket,
       username: request.user,
+      ...forwards.config,
       algorithms: libraryAlgorithms(request.algorithms),
       readyTimeout: 0,
       strictVendor: false,
       // Ours is keepalive.ts.
       keepaliveInterval: 0,
       ...trace.option,
-      hostVerifier: createHostKeyGate(request, story, timer),
+      hostVerifier: (key: Buffer, answer: (accepted: boolean) => void) => {
+        forwards.noteProof();
+        judge(key, answer);
+      },
     });
     readAlong(socket, story, {
       onVersion() {
@@ -137,12 +145,13 @@ export async function connect(request: ConnectRequest): Promise<Transport> {
   }
   story.phase = 'open';
   endTrace(client);
-  return createTransport(request, client, story, gone.promise, negotiated, vitals);
+  return createTransport(request, client, forwards, story, gone.promise, negotiated, vitals);
 }
 
 function createTransport(
   { socket, keepalive }: ConnectRequest,
   client: Client,
+  forwards: ForwardRequests,
   story: Story,
   gone: Promise<unknown>,
   negotiated: Readonly<Record<string, string>>,
@@ -160,13 +169,13 @@ function createTransport(
     },
   });
   void gone.then(() => alive.stop());
-  const host = { client, gone, isGone: () => story.isGone, lost, vitals };
+  const host = { client, forwards, gone, isGone: () => story.isGone, lost, vitals };
   const remoteForwards = createRemoteForwards(host);
   return {
     serverVersion: story.preamble.version(),
     negotiated,
-    shell: (request) => openShell(host, request),
-    exec: (request) => openExec(host, request),
+    shell: (request) => forwards.openWithout(() => openShell(host, request)),
+    exec: (request) => forwards.openWithout(() => openExec(host, request)),
     subsystem: (request) => openSubsystem(host, request),
     openTcp: (address, port) => openTcp(host, address, port),
     openForward: (target, originator) => openForward(host, target, originator),

@@ -93,6 +93,8 @@ export interface ConnectRequest {
   readonly rekeyLimit: RekeyLimit;
   /** Who wants to know what goes over the wire. Costs a little while the connection is being made, and nothing later. */
   readonly observer?: TransportObserver;
+  /** Absent: sessions let the server use nothing of this machine. */
+  readonly forwards?: SessionForwards;
   /** Ends the attempt at any point, leaving nothing open. */
   readonly signal: AbortSignal;
   readonly onStep: (step: 'version' | 'kex' | 'hostkey' | 'auth', detail: string) => void;
@@ -130,6 +132,39 @@ export interface ChannelFacts {
   /** Bytes of content so far. */
   readonly received: number;
   readonly sent: number;
+}
+
+/** What sessions let the server use of this machine. */
+export interface SessionForwards {
+  /** Serves the agent over a channel that the server opened, which belongs to it from then on. Null: no agent. */
+  readonly agent: ((channel: Duplex, proof: SessionProof | null) => void) | null;
+  readonly x11: X11Forward | null;
+  /** A session was opened that may use the agent. */
+  onAgentTaken(): void;
+  /** The server refused; the session opens without. Told once for each. */
+  onRefused(what: 'agent' | 'x11'): void;
+}
+
+/** X11 over SSH (RFC 4254 section 6.3). */
+export interface X11Forward {
+  /** `MIT-MAGIC-COOKIE-1`. */
+  readonly protocol: string;
+  /** What the server hands to its programs, in hex: not the display's own. */
+  readonly cookie: string;
+  readonly screen: number;
+  /** False once no more programs may connect (ForwardX11Timeout). */
+  isOpen(): boolean;
+  /** Serves a program of the server; the channel belongs to it. `from`: the program's address, by the server. */
+  serve(channel: Duplex, from: string): void;
+}
+
+/** By which an agent knows the connection that it serves (session-bind@openssh.com, PROTOCOL.agent section 1). */
+export interface SessionProof {
+  /** Wire form. */
+  readonly hostKey: Buffer;
+  readonly sessionId: Buffer;
+  /** The host key's over the session id, from the first key exchange. */
+  readonly signature: Buffer;
 }
 
 export interface ShellRequest {

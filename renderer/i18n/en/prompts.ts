@@ -37,6 +37,12 @@ export const prompts = {
   'prompts.addKey.no': 'Do not add',
   'prompts.touch.title': 'Touch <b>{key}</b>',
   'prompts.touch.words': 'Your security key waits for a touch to sign you in.',
+  'prompts.agent.title':
+    '{what, select, sign {<b>{host}</b> wants to sign in somewhere with your key} other {<b>{host}</b> wants to change the keys in your agent}}',
+  'prompts.agent.why':
+    '{what, select, sign {A program on that host uses your forwarded agent. It signs once and never sees the key.} other {A program on that host wants to add, remove or lock keys in your forwarded agent.}} Without an answer in {seconds} s it is refused.',
+  'prompts.agent.allow': 'Allow once',
+  'prompts.agent.refuse': 'Refuse',
   'prompts.saveFailed.title': 'The key of <b>{host}</b> was not saved',
   'prompts.saveFailed.why':
     '{reason, select, EACCES {Fairlead may not write <mono>{file}</mono> (permission denied).} EPERM {Fairlead may not write <mono>{file}</mono> (permission denied).} EROFS {<mono>{file}</mono> is on a read-only file system.} ENOSPC {There is no space left for <mono>{file}</mono>.} other {<mono>{file}</mono> could not be written ({reason}).}}',

@@ -3,6 +3,9 @@ export const terminals = {
   'terminals.bar': 'Session',
   'terminals.bar.via': 'via {hops}',
   'terminals.bar.via.all': 'Goes through {hops}',
+  'terminals.bar.agent': 'agent {count, number}',
+  'terminals.bar.agent.all':
+    '{host} may use your agent (ForwardAgent). Requests: {requests, number}. Signatures: {signatures, number}. Refused: {refused, number}.',
   'terminals.bar.title': 'Title set by the program: {title}',
   'terminals.bar.needsYou': 'needs you',
   'terminals.bar.more': 'More',
