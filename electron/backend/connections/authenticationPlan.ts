@@ -6,6 +6,7 @@ import type { SecretMemory } from '../prompts/secretMemory.ts';
 import type { Asker } from '../prompts/types.ts';
 import { identityCandidates } from '../ssh/identityCandidates.ts';
 import type { AuthenticationPlan } from '../ssh/types.ts';
+import type { AccountKeys } from './keyMemory.ts';
 import { keyQuestions } from './keyQuestions.ts';
 import { rememberedSecrets } from './rememberedSecrets.ts';
 
@@ -15,6 +16,8 @@ export interface PlanInput {
   readonly who: Pick<Question, 'host' | 'user' | 'address' | 'port' | 'via'>;
   /** Socket or pipe of the agent; null: none. */
   readonly agentPath: string | null;
+  /** What this server made of keys before. */
+  readonly keys: AccountKeys;
   /** Null: nothing is remembered. */
   readonly secrets: SecretMemory | null;
   readonly asker: Asker;
@@ -60,8 +63,8 @@ export function authenticationPlan(input: PlanInput): AuthenticationPlan {
     },
     numberOfPasswordPrompts: maxAttempts,
     acceptedAlgorithms: options.pubkeyAcceptedAlgorithms,
-    identities: () =>
-      identityCandidates({
+    identities: async () => {
+      const candidates = await identityCandidates({
         options,
         agentPath,
         signal,
@@ -70,7 +73,12 @@ export function authenticationPlan(input: PlanInput): AuthenticationPlan {
           secrets.askPassphrase(path, { kind: 'passphrase', ...who, file: shown, comment: '', attempt, maxAttempts }),
         onPassphrase: ({ path }, passphrase, opened) => secrets.passphraseJudged(path, passphrase, opened),
         ...keyQuestions({ options, who, agentPath, signal, ask, onNotice: (text) => input.onNotice(text) }),
-      }),
+      });
+      return input.keys.order(candidates);
+    },
+    // Without anybody to ask, only keys are left: then all of them are tried, as ssh does.
+    mostRefusedKeys: () => (asker.interactive ? input.keys.mostRefused() : null),
+    onKey: (publicKey, accepted) => input.keys.judged(publicKey, accepted),
     recallPassword: () => secrets.recallPassword(),
     askPassword: (attempt) => secrets.askPassword({ kind: 'password', ...who, attempt, maxAttempts }),
     recallAnswers: (round) => secrets.recallAnswers(round),

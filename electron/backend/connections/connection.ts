@@ -20,6 +20,7 @@ import { verifyHostKey } from '../trust/verifyHostKey.ts';
 import { authenticationPlan } from './authenticationPlan.ts';
 import { type Carrier, type CarrierRequest, openCarrier } from './carrier.ts';
 import { type Destination, transportFailure } from './failure.ts';
+import type { AccountKeys } from './keyMemory.ts';
 import { ConnectionFailed } from './types.ts';
 import { watchAsker } from './watchedAsker.ts';
 
@@ -28,6 +29,8 @@ export interface OpenRequest extends Omit<CarrierRequest, 'onStep'> {
   readonly forwards: SessionForwards;
   /** Socket or pipe of the agent; null: none. */
   readonly agentPath: string | null;
+  /** What this server made of keys before. */
+  readonly keys: AccountKeys;
   /** Null: nothing is remembered. */
   readonly secrets: SecretMemory | null;
   readonly asker: Asker;
@@ -102,6 +105,7 @@ export async function openConnection(request: OpenRequest): Promise<Transport> {
         who,
         agentPath: request.agentPath,
         secrets: request.secrets,
+        keys: request.keys,
         onNotice: (text) => request.onNotice(text),
         asker,
         signal,
@@ -132,6 +136,7 @@ export async function openConnection(request: OpenRequest): Promise<Transport> {
     if (error instanceof ConnectionFailed) throw error;
     if (signal.aborted) throw new ConnectionFailed({ code: 'cancelled', host: options.alias });
     if (!(error instanceof TransportError)) throw error;
+    if (error.code === 'too-many-tries') request.keys.limited(refusals(error.facts.attempts ?? attempts));
     const waited = asker.openFor();
     if (waited !== null && (error.code === 'closed-early' || error.code === 'closed-in-auth')) {
       throw new ConnectionFailed({ code: 'closed-while-asking', host: options.alias, seconds: waited });
@@ -140,6 +145,10 @@ export async function openConnection(request: OpenRequest): Promise<Transport> {
     if (explained) throw new ConnectionFailed(explained);
     throw new ConnectionFailed(transportFailure(error, to, handshakeSeconds, attempts));
   }
+}
+
+function refusals(attempts: readonly Attempt[]): number {
+  return attempts.filter(({ result }) => result === 'refused').length;
 }
 
 /** Watches the server as the config says; Fairlead's own watch when the config says nothing. 0 is off. */

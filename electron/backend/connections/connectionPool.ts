@@ -15,6 +15,7 @@ import { agentAddress } from '../ssh/agentAddress.ts';
 import { fileRecorder, type KeyRecorder, memoryRecorder } from '../trust/keyRecorder.ts';
 import type { Audience, Member } from './audience.ts';
 import { openConnection } from './connection.ts';
+import { createKeyMemory } from './keyMemory.ts';
 import { destinationKey, type Route, routeTo } from './route.ts';
 import { type Established, shareConnection, type SharedConnection } from './sharedConnection.ts';
 import { createSlots } from './slots.ts';
@@ -57,6 +58,7 @@ export function createConnectionPool(settings: ConnectionPoolSettings): Connecti
   const connections = new Map<string, SharedConnection>();
   const slots = createSlots(MOST_AT_ONCE);
   const knownHosts = fileRecorder(platform.homeFolder);
+  const keyMemory = createKeyMemory();
   const demoKeys = memoryRecorder();
   const closing = new AbortController();
 
@@ -113,6 +115,7 @@ export function createConnectionPool(settings: ConnectionPoolSettings): Connecti
           agentPath,
           forwards: forwards.forwards,
           secrets: settings.secrets ?? null,
+          keys: keyMemory.of(accountOf(options)),
           // Others need not wait while a person thinks.
           asker: options.batchMode ? NOBODY : whenAsked(audience.asker, giveBack),
           signal,
@@ -201,6 +204,11 @@ export function createConnectionPool(settings: ConnectionPoolSettings): Connecti
 /** Milliseconds since the Unix epoch, with fractions: steps are shorter than one. */
 function now(): number {
   return performance.timeOrigin + performance.now();
+}
+
+/** The same address behind another host is another server. */
+function accountOf({ user, hostname, port, proxyJump, proxyCommand }: HostOptions): string {
+  return JSON.stringify([user, hostname.toLowerCase(), port, proxyJump, proxyCommand]);
 }
 
 function targetOf(route: Route): HostOptions {

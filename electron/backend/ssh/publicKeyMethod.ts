@@ -20,6 +20,7 @@ export function publicKeyMethod(context: MethodContext): Method {
   const { plan, conversation } = context;
   let turns: Turn[] | null = null;
   const refusedBefore: IdentityCandidate[] = [];
+  let refusals = 0;
 
   const skip = (turn: Turn, note: string, why?: SkipReason) =>
     context.report({
@@ -60,7 +61,8 @@ export function publicKeyMethod(context: MethodContext): Method {
     context.begin(attempt);
     let reply = await conversation.queryKey(algorithm, publicKey);
     if (reply.kind === 'key-accepted') {
-      if (reply.algorithm !== algorithm || !reply.key.equals(publicKey)) {
+      // As ssh (sshconnect2.c, input_userauth_pk_ok): some servers name the key's type in place of the algorithm.
+      if (!reply.key.equals(publicKey)) {
         skip(turn, 'the server answered for another key');
         return null;
       }
@@ -80,7 +82,9 @@ export function publicKeyMethod(context: MethodContext): Method {
     }
     const verdict = verdictOf(reply);
     const result = outcome(verdict);
+    plan.onKey(publicKey, result !== 'refused');
     if (result === 'refused') {
+      refusals += 1;
       if (turn.refused + 1 < algorithms.length) rest.push({ ...turn, refused: turn.refused + 1 });
       refusedBefore.push(turn.candidate);
     }
@@ -91,9 +95,14 @@ export function publicKeyMethod(context: MethodContext): Method {
   return {
     async next() {
       turns ??= (await plan.identities()).map((candidate) => ({ candidate, refused: 0, identity: null }));
+      const most = plan.password || plan.keyboardInteractive ? plan.mostRefusedKeys() : null;
       for (let turn = turns.shift(); turn !== undefined; turn = turns.shift()) {
         // A cancelled person must not be asked for the next passphrase.
         conversation.assertOpen();
+        if (most !== null && refusals >= most) {
+          skip(turn, 'the server allows no more tries');
+          continue;
+        }
         const verdict = await tryKey(turn, turns);
         if (verdict !== null) return verdict;
       }

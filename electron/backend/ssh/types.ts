@@ -39,6 +39,10 @@ export interface AuthenticationPlan {
   readonly acceptedAlgorithms: readonly string[] | null;
   /** Candidates in order. Called once, when publickey is first tried; a candidate is loaded only when its turn comes. */
   identities(): Promise<readonly IdentityCandidate[]>;
+  /** How many keys may be refused before other methods have their turn, when there are any; null: all. */
+  mostRefusedKeys(): number | null;
+  /** What the server made of a key. */
+  onKey(publicKey: Buffer, accepted: boolean): void;
   /** A password that is known without asking; tried once, and not counted as asking. */
   recallPassword(): Promise<string | null>;
   /** Null: the person cancelled, or nobody can be asked. */

@@ -20,6 +20,8 @@ export function planWith(more: Partial<AuthenticationPlan> = {}): Authentication
     numberOfPasswordPrompts: 3,
     acceptedAlgorithms: null,
     identities: () => Promise.resolve([]),
+    mostRefusedKeys: () => null,
+    onKey: () => undefined,
     recallPassword: () => Promise.resolve(null),
     askPassword: () => Promise.resolve(null),
     recallAnswers: () => Promise.resolve(null),
