@@ -25,6 +25,8 @@ export type CommandLine =
   | ExecuteCommand
   /** Read by webHost.ts. */
   | { readonly kind: 'serve'; readonly args: readonly string[] }
+  /** Read by transferArguments.ts. */
+  | { readonly kind: 'get' | 'put' | 'mirror'; readonly args: readonly string[] }
   /** Read by explain.ts and config.ts. */
   | { readonly kind: 'explain' | 'config'; readonly args: readonly string[] }
   | { readonly kind: 'help'; readonly command: CommandName | null }
@@ -42,6 +44,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   const name = args[at];
   const rest = [...args.slice(0, at), ...args.slice(at + 1)];
   if (name === 'explain' || name === 'config') return { kind: name, args: rest };
+  if (name === 'get' || name === 'put' || name === 'mirror') return { kind: name, args: rest };
   const command = name === 'ls' || name === 'exec' || name === 'serve' ? name : null;
   try {
     if (command === 'serve') return { kind: 'serve', args: rest };

@@ -26,6 +26,10 @@ export async function main(args: readonly string[]): Promise<number> {
       return (await import('../webHost.ts')).serveCommand(line.args);
     case 'explain':
       return (await import('./explain.ts')).explainCommand(line.args);
+    case 'get':
+    case 'put':
+    case 'mirror':
+      return (await import('./transfer.ts')).transferCommand(line.kind, line.args);
     case 'config':
       return (await import('./config.ts')).configCommand(line.args);
   }

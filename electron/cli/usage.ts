@@ -11,6 +11,9 @@ const FAIRLEAD = `Usage: fairlead [options] COMMAND
 Commands:
   ls [--json]               list the hosts of the config
   exec HOST -- COMMAND…     run a command on a host, as ssh does
+  get HOST:PATH… LOCAL      copy files from a host
+  put LOCAL… HOST:PATH      copy files to a host
+  mirror SOURCE TARGET      make one folder what another one is
   serve                     show Fairlead in a browser
   explain HOST              show what ssh would use for a host, and which line says so
   config COMMAND            print, edit and check config files

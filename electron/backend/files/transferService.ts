@@ -15,7 +15,10 @@ import type { Log } from '../log.ts';
 import type { Asker } from '../prompts/types.ts';
 import { throttle } from '../rpc/throttle.ts';
 import { createBlockPool } from './blockPool.ts';
-import { openLink } from './hostLink.ts';
+import { placeCommand } from './commandPlace.ts';
+import { FilesRefused } from './connectFiles.ts';
+import { FileError } from './fileSystem.ts';
+import { LinkFailed, openLink } from './hostLink.ts';
 import { createJournal, createMemory, type Journal, readJournals } from './journal.ts';
 import { createLocalFiles } from './localFiles.ts';
 import { createPartials } from './partials.ts';
@@ -37,7 +40,10 @@ export interface TransferServiceOptions {
 
 /** A transfer of the command line: it is in no queue and in no journal. */
 export interface CommandTransfer {
+  /** The folder of a copy may also be the name that the only path gets; remote paths may begin with `./`: at home. */
   readonly work: TransferWork;
+  /** Folders may be copied. */
+  readonly recursive: boolean;
   readonly dryRun: boolean;
   readonly asker: Asker;
   readonly signal: AbortSignal;
@@ -47,10 +53,12 @@ export interface CommandTransfer {
 }
 
 export interface CommandOutcome {
-  readonly state: TransferState;
+  /** Null: it did not begin. */
+  readonly state: TransferState | null;
   readonly problems: readonly FileProblem[];
 }
 
+type CopyWork = Extract<TransferWork, { kind: 'copy' }>;
 type TransferMethod = Extract<keyof Handlers<unknown>, `transfers.${string}`>;
 
 export interface TransferService {
@@ -188,6 +196,23 @@ export function createTransferService(options: TransferServiceOptions): Transfer
     return { ...found, problems: transfer.problems.slice(0, PAGE), changes };
   }
 
+  /** A connection that fails is told by the transfer itself. */
+  async function place(work: CopyWork, recursive: boolean, asker: Asker, onNotice: (text: string) => void) {
+    const around = { supervisor, local, lanes, asker, pane: '', onLost: () => undefined, onNotice, onBanner: onNotice };
+    const from = openLink(work.from, around);
+    const to = openLink(work.to, around);
+    try {
+      return await placeCommand(work, recursive, await from.files(), await to.files());
+    } catch (error) {
+      if (error instanceof FileError && error.code !== 'lost') return [error.problem()];
+      if (error instanceof FileError || error instanceof LinkFailed || error instanceof FilesRefused) return work;
+      throw error;
+    } finally {
+      from.release();
+      to.release();
+    }
+  }
+
   async function restore(): Promise<void> {
     for (const journal of await readJournals(folder)) {
       const { id, work, addedAt } = journal.head;
@@ -248,7 +273,10 @@ export function createTransferService(options: TransferServiceOptions): Transfer
       },
     },
     restore: () => void restore().catch((error: unknown) => log('error', 'transfers not restored', { error })),
-    async runCommand({ work, dryRun, asker, signal, onState, onChange, onNotice }) {
+    async runCommand({ work: given, recursive, dryRun, asker, signal, onState, onChange, onNotice }) {
+      const placed = given.kind === 'copy' ? await place(given, recursive, asker, onNotice) : given;
+      if (!('kind' in placed)) return { state: null, problems: placed };
+      const work = placed;
       const told = throttle(() => onState(transfer.state()), SNAPSHOT_INTERVAL_MS);
       const id = randomUUID();
       const memory = createMemory();
