@@ -113,6 +113,7 @@ export class App {
       connect: (host) => this.connect(host.target),
       openNew: (host) => this.openNew(host.target),
       copy: (text) => this.copy(text),
+      openOutside: (host) => this.openOutside(host.name),
       pin: (host, pinned) => this.#pin(host, pinned),
       setColour: (host, colour) => this.report(this.settings.setFacts(host.name, { colour })),
       setEnvironment: (host, environment) => this.report(this.settings.setFacts(host.name, { environment })),
@@ -235,6 +236,9 @@ export class App {
     return host === null ? null : markOf(host);
   };
 
+  /** `ssh HOST` in the person's own terminal program; where there is none the command is copied. */
+  readonly openOutside = (alias: string): void => this.report(this.#openOutside(alias));
+
   copy(text: string): void {
     navigator.clipboard.writeText(text).then(
       () => this.toasts.show(t('shell.copied.command', { text })),
@@ -348,6 +352,12 @@ export class App {
   #canRun(id: CommandId): boolean {
     const handler = this.#handlerOf(id);
     return handler !== null && handler.enabled?.() !== false;
+  }
+
+  async #openOutside(alias: string): Promise<void> {
+    const { opened, command } = await this.config.client.call('launch.openOutside', { host: alias });
+    if (opened) this.toasts.show(t('hosts.outside.opened', { command }));
+    else this.copy(command);
   }
 
   #actionsOf({ host, session, name }: PaletteEntry): readonly HostAction[] {

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import type { ConfigReader } from '../../shared/sshConfig/configReader.ts';
 import { showText } from '../../shared/sshConfig/document.ts';
 import { lintConfig, type LintFinding } from '../../shared/sshConfig/lint.ts';
-import { showPath } from '../../shared/sshConfig/showPath.ts';
+import { lintPlace, lintSentence } from '../../shared/words/lintFinding.ts';
 import { openConfigTree } from '../backend/configTools.ts';
 import { nodeSystem } from '../nodePlatform.ts';
 import { followedOpenSsh } from './followedOpenSsh.ts';
@@ -52,34 +52,5 @@ function parseOptions(args: readonly string[]) {
 }
 
 function findingLine(finding: LintFinding, { world }: ConfigReader): string {
-  const at = ({ file, line }: LintFinding['place']) => `${showPath(file, world)}${line === 0 ? '' : `:${line}`}`;
-  const text = () => {
-    switch (finding.code) {
-      case 'refused':
-        return `ssh refuses this: ${finding.text}`;
-      case 'unknown-keyword':
-        return `${finding.word} is not an option${finding.nearest === null ? '' : `. Did you mean ${finding.nearest}?`}`;
-      case 'outdated-keyword':
-        return `${finding.word} ${finding.status === 'deprecated' ? 'does nothing any more' : 'is not supported any more'}`;
-      case 'unreachable-block':
-        return 'no host can match this block';
-      case 'never-wins':
-        return `${finding.option} never has an effect here: ${at(finding.winner)} comes first`;
-      case 'defaults-too-early':
-        return `this block is for every host and comes too early: ${finding.lines.map(at).join(', ')} without effect`;
-      case 'duplicate-alias':
-        return `${finding.alias} has a block already: ${at(finding.first)}`;
-      case 'missing-key-file':
-        return `there is no ${showPath(finding.path, world)}`;
-      case 'loose-key-file':
-        return `others may read ${showPath(finding.path, world)}; ssh will not use it. Run: chmod 600 ${showPath(finding.path, world)}`;
-      case 'loose-config-file':
-        return `others may write to it, or it is not yours; ssh refuses it. Run: chmod 600 ${at(finding.place)}`;
-      case 'weak-algorithm':
-        return `${finding.option} asks for weak algorithms: ${finding.names.join(', ')}`;
-      case 'not-honoured':
-        return `Fairlead does not act on ${finding.option}. ${finding.why}`;
-    }
-  };
-  return `${at(finding.place)}: ${showText(text())}`;
+  return `${showText(lintPlace(finding.place, world))}: ${lintSentence(finding, world)}`;
 }

@@ -3,7 +3,7 @@
  * effective options read and change this one model, so that undo knows all of them. Files are read and written by the
  * backend; what they mean is shared/sshConfig/.
  */
-import type { ConfigTreeFile } from '../../shared/contract/config.ts';
+import type { ConfigTree, ConfigTreeFile } from '../../shared/contract/config.ts';
 import { RpcError } from '../../shared/rpc/errors.ts';
 import type { ConfigReader } from '../../shared/sshConfig/configReader.ts';
 import { type ConfigDocument, parseDocument, printDocument } from '../../shared/sshConfig/document.ts';
@@ -120,6 +120,11 @@ export class ConfigEditor {
   /** The tree as it is on the disk. */
   get savedReader(): ConfigReader | null {
     return this.#tree?.reader ?? null;
+  }
+
+  /** What the backend sent last; null before. */
+  get tree(): ConfigTree | null {
+    return this.#tree?.sent ?? null;
   }
 
   /** The edited files, as saving would write them. */

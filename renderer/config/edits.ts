@@ -1,5 +1,5 @@
 /** The edited documents of a tree, as plain values: each function answers with a new map. */
-import { type ConfigDocument, printDocument } from '../../shared/sshConfig/document.ts';
+import { type ConfigDocument, printDocument, printLine } from '../../shared/sshConfig/document.ts';
 import { mergeDocuments } from './merge.ts';
 import type { OpenTree } from './tree.ts';
 
@@ -21,11 +21,20 @@ export function withoutPaths(edits: Edits, paths: readonly string[]): Edits {
   return new Map([...edits].filter(([path]) => !paths.includes(path)));
 }
 
-/** A file that says what it says on the disk is not edited. */
+/** The same bytes. Lines that no edit touched are the same objects: large files are compared without printing them. */
+export function sameDocument(one: ConfigDocument, other: ConfigDocument): boolean {
+  if (one === other) return true;
+  if (one.lines.length !== other.lines.length) return false;
+  return one.lines.every((line, index) => {
+    const twin = other.lines[index];
+    return line === twin || (twin !== undefined && printLine(line) === printLine(twin));
+  });
+}
+
+/** A file that says what it says on the disk is not edited: `edits` itself when all of them are. */
 export function onlyChanged(edits: Edits, tree: OpenTree): Edits {
-  return new Map(
-    [...edits].filter(([path, document]) => printDocument(document) !== printDocument(tree.document(path))),
-  );
+  const changed = [...edits].filter(([path, document]) => !sameDocument(document, tree.document(path)));
+  return changed.length === edits.size ? edits : new Map(changed);
 }
 
 /** What this window wrote: finding it on the disk is no surprise. */

@@ -1,4 +1,4 @@
-/** What edits ask the machine about beyond what the tree on the disk does: the files of Include lines, variables. */
+/** What edits ask the machine about beyond what the tree on the disk does: the files of Include lines, variables, key files. */
 import { keywordText, printLine } from '../../shared/sshConfig/document.ts';
 import type { Edits } from './edits.ts';
 
@@ -6,12 +6,12 @@ import type { Edits } from './edits.ts';
 export function asked(edits: Edits): string {
   const lines = [...edits].flatMap(([path, { lines: all }]) =>
     all
-      .filter(({ kind, keyword, text }) => kind === 'option' && (text.includes('${') || isInclude(keyword)))
+      .filter(({ kind, keyword, text }) => kind === 'option' && (text.includes('${') || namesFiles(keyword)))
       .map((line) => `${path}\n${printLine(line)}`),
   );
   return lines.join('');
 }
 
-function isInclude(keyword: string): boolean {
-  return /^["i]/i.test(keyword) && keywordText(keyword) === 'include';
+function namesFiles(keyword: string): boolean {
+  return /^["ic]/i.test(keyword) && ['include', 'identityfile', 'certificatefile'].includes(keywordText(keyword));
 }

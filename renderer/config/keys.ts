@@ -6,7 +6,7 @@ import type { TextProblem } from './text/codeEditor.ts';
 export interface EditorKeys {
   readonly mac: boolean;
   readonly editor: ConfigEditor;
-  readonly problems: () => readonly TextProblem[];
+  readonly problems: () => readonly Pick<TextProblem, 'line'>[];
   readonly save: () => void;
   readonly focusEffective: () => void;
 }
@@ -42,7 +42,7 @@ function stepBlock(editor: ConfigEditor, by: 1 | -1): void {
   if (next !== undefined) editor.selection.block(next.header, next.at);
 }
 
-function nextProblem(editor: ConfigEditor, problems: readonly TextProblem[]): void {
+function nextProblem(editor: ConfigEditor, problems: readonly Pick<TextProblem, 'line'>[]): void {
   const next = problems.find(({ line }) => line > editor.selection.line) ?? problems[0];
   if (next !== undefined) editor.selection.goTo(editor.path, next.line);
 }

@@ -2,8 +2,8 @@
  * One step of editing, kept so that it can be taken back also after the files changed under it: by a save, by another
  * program, by later edits. Pure; who remembers the steps is history.svelte.ts.
  */
-import { type ConfigDocument, printDocument } from '../../shared/sshConfig/document.ts';
-import type { Edits } from './edits.ts';
+import type { ConfigDocument } from '../../shared/sshConfig/document.ts';
+import { type Edits, sameDocument } from './edits.ts';
 import { mergeDocuments } from './merge.ts';
 
 export interface Step {
@@ -20,7 +20,7 @@ type DocumentOf = (path: string) => ConfigDocument;
 export function stepTo(documents: Edits, documentOf: DocumentOf, selected: Pick<Step, 'path' | 'header'>): Step | null {
   const changes = [...documents].flatMap(([path, after]) => {
     const before = documentOf(path);
-    return isSame(before, after) ? [] : [[path, { before, after }] as const];
+    return sameDocument(before, after) ? [] : [[path, { before, after }] as const];
   });
   return changes.length === 0 ? null : { changes: new Map(changes), ...selected };
 }
@@ -44,13 +44,9 @@ export function documentsAfter({ changes }: Step, documentOf: DocumentOf): Edits
   const documents = new Map<string, ConfigDocument>();
   for (const [path, { before, after }] of changes) {
     const now = documentOf(path);
-    const changed = isSame(now, before) ? after : mergeDocuments(before, after, now, { neighbours: true });
+    const changed = sameDocument(now, before) ? after : mergeDocuments(before, after, now, { neighbours: true });
     if (changed === null) return null;
     documents.set(path, changed);
   }
   return documents;
-}
-
-function isSame(one: ConfigDocument, other: ConfigDocument): boolean {
-  return one === other || printDocument(one) === printDocument(other);
 }

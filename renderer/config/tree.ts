@@ -5,6 +5,8 @@ import { type ConfigDocument, parseDocument, textToBytes } from '../../shared/ss
 import type { ConfigWorld, ReadResult } from '../../shared/sshConfig/world.ts';
 
 export interface OpenTree {
+  /** As it came. */
+  readonly sent: ConfigTree;
   readonly files: readonly ConfigTreeFile[];
   readonly reader: ConfigReader;
   /** The file; undefined when it is not part of the tree. */
@@ -20,6 +22,7 @@ export function openTree(tree: ConfigTree): OpenTree {
     alsoKnown: new Set(tree.openSsh.alsoKnown),
   });
   return {
+    sent: tree,
     files: tree.files,
     reader,
     file: (path) => files.get(path),
@@ -32,9 +35,11 @@ export function openTree(tree: ConfigTree): OpenTree {
 
 function worldOf({ world, globs }: ConfigTree, files: ReadonlyMap<string, ConfigTreeFile>): ConfigWorld {
   const paths = new Map(globs.map((glob) => [glob.pattern, glob.paths]));
+  const keyFiles = new Map(world.keyFiles.map((file) => [file.path, file]));
   const names = world.variables.map((name) => [name, `\${${name}}`] as const);
   return {
-    readFile: (path) => readResult(files.get(path)),
+    readFile: (path) => (files.has(path) ? readResult(files.get(path)) : keyFile(keyFiles.get(path))),
+    fileMode: (path) => keyFiles.get(path)?.mode ?? null,
     glob: (pattern) => paths.get(pattern) ?? [],
     environment: { ...Object.fromEntries(names), ...world.environment },
     home: world.home,
@@ -46,6 +51,13 @@ function worldOf({ world, globs }: ConfigTree, files: ReadonlyMap<string, Config
     interfaces: () => world.interfaces,
     servicePort: (name) => world.services[name] ?? null,
   };
+}
+
+/** Whether it is there, for the check; one that was not looked at yet counts as there. */
+function keyFile(file: ConfigTree['world']['keyFiles'][number] | undefined): ReadResult {
+  if (file?.found === 'missing') return { kind: 'missing' };
+  if (file?.found === 'file') return { kind: 'file', bytes: new Uint8Array(), safe: true };
+  return { kind: 'unreadable', reason: '' };
 }
 
 function readResult(file: ConfigTreeFile | undefined): ReadResult {

@@ -13,6 +13,8 @@ export interface HostActions {
   /** Always a new session. */
   openNew(host: Host): void;
   copy(text: string): void;
+  /** In a terminal outside, with the ssh of the machine. */
+  openOutside(host: Host): void;
   pin(host: Host, pinned: boolean): void;
   setColour(host: Host, colour: Host['colour']): void;
   setEnvironment(host: Host, environment: Host['environment']): void;
@@ -45,6 +47,7 @@ export function hostMenu(host: Host, hasSession: boolean, actions: HostActions):
     ...connect,
     { kind: 'separator' },
     { kind: 'action', label: t('hosts.menu.copyCommand'), run: () => actions.copy(sshCommand(host)) },
+    { kind: 'action', label: t('hosts.menu.openOutside'), run: () => actions.openOutside(host) },
     { kind: 'action', label: t('hosts.menu.copyAddress'), run: () => actions.copy(addressOf(host)) },
     { kind: 'separator' },
     {

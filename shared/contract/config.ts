@@ -91,6 +91,14 @@ export const ConfigTree = v.object({
     /** What the files asked for: ports of services, home folders of other people. */
     services: v.record(v.string(), v.nullable(v.number())),
     userHomes: v.record(v.string(), v.nullable(v.string())),
+    /** Key files that the config names: whether they are there, and their permission bits. Never their content. */
+    keyFiles: v.array(
+      v.object({
+        path: v.string(),
+        found: v.picklist(['file', 'missing', 'unreadable']),
+        mode: v.nullable(v.number()),
+      }),
+    ),
   }),
   openSsh: v.object({
     version: v.picklist(['9.2', '10.0', '10.6']),

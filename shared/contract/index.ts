@@ -47,7 +47,7 @@ import {
 } from './transfers.ts';
 import { AgentStatus } from './keys.ts';
 import { ForwardedAgent } from './agentForwarding.ts';
-import { About } from './launch.ts';
+import { About, OpenedOutside } from './launch.ts';
 import { Answer, Prompt, PromptId } from './prompts.ts';
 import { Keychain, SecretList, StoredSecret } from './secrets.ts';
 import { Settings, SettingsNotice } from './settings.ts';
@@ -61,6 +61,8 @@ export const calls = {
   'launch.about': call(none, About),
   /** Opens an http(s) address in the system's browser (Electron); refused for any other scheme. */
   'launch.openExternal': call(v.strictObject({ url: v.pipe(v.string(), v.maxLength(8192)) }), none),
+  /** Opens `ssh HOST` in the person's own terminal program. */
+  'launch.openOutside': call(v.strictObject({ host: v.pipe(v.string(), v.maxLength(1024)) }), OpenedOutside),
 
   'config.hosts': call(none, HostList),
   /** Reads the files again now (they are watched anyway). */

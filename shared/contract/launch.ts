@@ -11,3 +11,11 @@ export const About = v.object({
   localUser: v.string(),
 });
 export type About = v.InferOutput<typeof About>;
+
+/** Where `ssh HOST` went. */
+export const OpenedOutside = v.object({
+  /** False: there is no terminal program here that could be started. */
+  opened: v.boolean(),
+  /** The command, for a terminal of the person's own. */
+  command: v.string(),
+});

@@ -11,6 +11,19 @@ interface KeyFileFinding {
   readonly path: string;
 }
 
+/** Looks at every key file that the tree names: for a world that notes what it is asked. */
+export function lookAtKeyFiles(reader: ConfigReader): void {
+  for (const path of reader.paths) {
+    const opened = reader.open(path);
+    if (opened.kind !== 'file') continue;
+    for (const statement of opened.file.statements) {
+      if (statement.kind !== 'option' || statement.keyword.kind !== 'identityFile') continue;
+      const values = statement.assignments.flatMap((assignment) => assignment.values);
+      lintKeyFile(statement.keyword, values, { file: path, line: statement.line }, reader);
+    }
+  }
+}
+
 export function lintKeyFile(
   keyword: Keyword,
   values: readonly string[],

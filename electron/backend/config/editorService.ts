@@ -11,6 +11,7 @@ import { bytesToText, parseDocument, printDocument, textToBytes } from '../../..
 import { editedTree } from '../../../shared/sshConfig/editedTree.ts';
 import { hostList } from '../../../shared/sshConfig/hostList.ts';
 import type { OpenSsh } from '../../../shared/sshConfig/openSsh.ts';
+import { lookAtKeyFiles } from '../../../shared/sshConfig/lintKeyFile.ts';
 import { showPath } from '../../../shared/sshConfig/showPath.ts';
 import type { ConfigWorld } from '../../../shared/sshConfig/world.ts';
 import type { Log } from '../log.ts';
@@ -77,6 +78,7 @@ function readTree(
   hostList(reader);
   const edited = editedTree(reader, new Map(edits.map(({ path, bytes }) => [path, parseDocument(bytes)])));
   if (edits.length > 0) hostList(edited);
+  const keyFiles = keyFilesOf([reader, edited]);
   let room = MAX_TREE_BYTES;
   const files = [...new Set([...reader.paths, ...edited.paths])].map((path) => {
     const file = describeFile(path, reader);
@@ -100,6 +102,7 @@ function readTree(
       interfaces: [...(world.interfaces?.() ?? [])],
       services: Object.fromEntries(asked.services),
       userHomes: Object.fromEntries(asked.userHomes),
+      keyFiles,
     },
     openSsh: { ...openSsh, alsoKnown: [...(openSsh.alsoKnown ?? [])] },
   };
@@ -131,6 +134,22 @@ function recordingWorld(world: ConfigWorld): RecordingWorld {
       userHome: recorded(userHomes, (name) => world.userHome(name)),
     },
   };
+}
+
+/** Of all these trees together; each is looked at once. */
+function keyFilesOf(readers: readonly ConfigReader[]): ConfigTree['world']['keyFiles'] {
+  const found = new Map<string, ConfigTree['world']['keyFiles'][number]>();
+  for (const reader of readers) {
+    const { world } = reader;
+    const readFile: ConfigWorld['readFile'] = (path) => {
+      const known = found.get(path) ?? { path, found: world.readFile(path).kind, mode: world.fileMode?.(path) ?? null };
+      found.set(path, known);
+      if (known.found === 'missing') return { kind: 'missing' };
+      return { kind: 'unreadable', reason: '' };
+    };
+    lookAtKeyFiles({ ...reader, world: { ...world, readFile } });
+  }
+  return [...found.values()];
 }
 
 /** Values of the variables that the files name; of the others only that they are set: some are secrets. */

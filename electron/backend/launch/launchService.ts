@@ -3,8 +3,9 @@ import { userInfo } from 'node:os';
 import type { Handlers } from '../../../shared/contract/index.ts';
 import { RpcError } from '../../../shared/rpc/errors.ts';
 import type { Platform } from '../platform.ts';
+import { openOutside, outsideCommand } from './outsideTerminal.ts';
 
-type LaunchHandlers = Pick<Handlers<unknown>, 'launch.about' | 'launch.openExternal'>;
+type LaunchHandlers = Pick<Handlers<unknown>, 'launch.about' | 'launch.openExternal' | 'launch.openOutside'>;
 
 export function createLaunchHandlers(platform: Platform): LaunchHandlers {
   return {
@@ -24,6 +25,10 @@ export function createLaunchHandlers(platform: Platform): LaunchHandlers {
       }
       return null;
     },
+    'launch.openOutside': async ({ host }) => ({
+      opened: await openOutside(host, platform),
+      command: outsideCommand(host, platform),
+    }),
   };
 }
 

@@ -4,7 +4,7 @@
  */
 import { autocompletion, completionKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap } from '@codemirror/commands';
-import { type Diagnostic, lintKeymap, setDiagnostics } from '@codemirror/lint';
+import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from '@codemirror/lint';
 import { search, searchKeymap } from '@codemirror/search';
 import { Annotation, Compartment, EditorState, type StateEffect } from '@codemirror/state';
 import {
@@ -24,7 +24,9 @@ export interface TextProblem {
   /** Counted from 0. */
   readonly line: number;
   readonly text: string;
-  readonly fatal: boolean;
+  readonly severity: 'error' | 'warning' | 'info';
+  /** Buttons beside the text. */
+  readonly mends: readonly { readonly label: string; readonly run: () => void }[];
 }
 
 export interface CodeEditor {
@@ -62,6 +64,7 @@ export function createCodeEditor({ parent, label, description, onType, onCursor 
         EditorState.lineSeparator.of('\n'),
         EditorView.clipboardInputFilter.of((text) => text.replace(/\r\n?/g, '\n')),
         changes(),
+        lintGutter(),
         lineNumbers(),
         highlightActiveLineGutter(),
         highlightSpecialChars({ addSpecialChars: /[\udc80-\udcff]/gu }),
@@ -95,11 +98,19 @@ export function createCodeEditor({ parent, label, description, onType, onCursor 
     setBlock: (range) => tell(setBlock.of(range)),
     setProblems(problems) {
       const { doc } = view.state;
-      const diagnostics = problems.flatMap(({ line, text, fatal }): Diagnostic[] => {
+      const diagnostics = problems.flatMap(({ line, text, severity, mends }): Diagnostic[] => {
         if (line < 0 || line >= doc.lines) return [];
         const { from, to, text: written } = doc.line(line + 1);
         const indent = /^\s*/.exec(written)?.[0].length ?? 0;
-        return [{ from: from + indent, to, severity: fatal ? 'error' : 'warning', message: text }];
+        return [
+          {
+            from: from + indent,
+            to,
+            severity,
+            message: text,
+            actions: mends.map(({ label, run }) => ({ name: label, apply: run })),
+          },
+        ];
       });
       view.dispatch(setDiagnostics(view.state, diagnostics));
     },

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { lineMarks } from '../../../renderer/config/lineMarks.ts';
 import { mergeDocuments } from '../../../renderer/config/merge.ts';
-import { editDistance } from '../../../renderer/config/problems.ts';
 import { parseDocument, printDocument } from '../../../shared/sshConfig/document.ts';
 
 const merged = (base: string, mine: string, theirs: string): string | null => {
@@ -51,17 +50,4 @@ test('a line in the place of another is changed, more of them are added, fewer a
   const fewer = lineMarks(parseDocument('a\nb\nc\n'), parseDocument('a\nc\n'));
   expect([...fewer.removed]).toEqual([1]);
   expect(fewer.counts).toEqual({ changed: 0, added: 0, removed: 1 });
-});
-
-test('letters that are exchanged, missing or wrong count once each', () => {
-  expect(editDistance('prot', 'port')).toBe(1);
-  expect(editDistance('usr', 'user')).toBe(1);
-  expect(editDistance('hostnane', 'hostname')).toBe(1);
-  expect(editDistance('user', 'port')).toBe(4);
-  fc.assert(
-    fc.property(fc.string({ maxLength: 8 }), fc.string({ maxLength: 8 }), (one, other) => {
-      expect(editDistance(one, other)).toBe(editDistance(other, one));
-      expect(editDistance(one, one)).toBe(0);
-    }),
-  );
 });

@@ -1,0 +1,203 @@
+/** The config editor's tools: findings and their mends, backups, renaming, moving between files, options for outside. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterEach, describe, expect, test } from 'vitest';
+import { makeTempHome, type TempHome } from '../helpers/tempHome.ts';
+import { startWindow } from '../helpers/window.ts';
+
+const read = (home: TempHome, path = '.ssh/config') => readFileSync(join(home.path, path), 'utf8');
+const text = (page: Page) => page.getByRole('textbox', { name: 'Text', exact: true });
+const form = (page: Page) => page.getByRole('region', { name: 'Form' });
+const problems = (page: Page) => page.getByRole('region', { name: 'Problems' });
+
+async function openEditor(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'SSH config' }).click();
+  await text(page).waitFor();
+}
+
+async function chooseInMenu(page: Page, entry: string): Promise<void> {
+  await form(page)
+    .getByRole('button', { name: /^More for/ })
+    .click();
+  await page.getByRole('menuitem', { name: entry }).click();
+}
+
+async function save(page: Page): Promise<void> {
+  await page.keyboard.press('Control+s');
+  await page.getByRole('status').filter({ hasText: 'Saved.' }).first().waitFor();
+}
+
+describe('findings', async () => {
+  const config = [
+    'Host *',
+    '  Port 2222',
+    '',
+    'Host web-01',
+    '  Prot 22',
+    '  Port 22',
+    '  IdentityFile ~/.ssh/gone',
+    '  Ciphers aes256-ctr,3des-cbc',
+    '  GSSAPIAuthentication yes',
+    '  CheckHostIP yes',
+    '',
+  ].join('\n');
+  const { home, page, errors } = await startWindow({ config });
+  afterEach(() => expect(errors).toEqual([]));
+  const problem = (words: string) => problems(page).getByRole('listitem').filter({ hasText: words });
+
+  test('they stand in the list, beside their lines, at their fields and at their file', async () => {
+    await openEditor(page);
+    await problem('Prot is not an option. Did you mean Port?').waitFor();
+    await problem('There is no ~/.ssh/gone').waitFor();
+    await problem('asks for weak algorithms: 3des-cbc').waitFor();
+    await problem('comes too early').waitFor();
+    await page.locator('.cm-lint-marker-error').first().waitFor();
+    await page.getByRole('button', { name: /^Host web-01/ }).click();
+    await form(page).getByText('There is no ~/.ssh/gone.').waitFor();
+    await page.getByRole('button', { name: /config.*problems/ }).waitFor();
+  });
+
+  test('one click each mends them, with the mouse and with the keyboard', async () => {
+    await problem('Prot is not an option').getByRole('button', { name: 'Write Port' }).click();
+    await problem('Prot is not an option').waitFor({ state: 'detached' });
+    const leaveOut = problem('weak algorithms').getByRole('button', { name: 'Leave them out' });
+    await leaveOut.focus();
+    await page.keyboard.press('Enter');
+    await problem('weak algorithms').waitFor({ state: 'detached' });
+    await problem('comes too early').getByRole('button', { name: 'Move to the end' }).click();
+    await problem('comes too early').waitFor({ state: 'detached' });
+    await text(page).getByText('Ciphers aes256-ctr').waitFor();
+    expect(read(home)).toBe(config);
+    await page.keyboard.press('Control+z');
+    await problem('comes too early').waitFor();
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await problem('Prot is not an option').waitFor();
+  });
+
+  test('F8 goes from one to the next', async () => {
+    await text(page).locator('.cm-line').first().click();
+    await page.keyboard.press('F8');
+    await expect.poll(() => page.locator('.cm-activeLineGutter').first().innerText()).not.toBe('1');
+  });
+});
+
+describe('options that Fairlead does not act on', async () => {
+  const home = makeTempHome();
+  // Before the first session the sidebar is hidden.
+  home.write('.config/fairlead/settings.json', JSON.stringify({ lastUsed: { 'db-01': 1 } }));
+  const { page, errors, context } = await startWindow({
+    home,
+    config: 'Host web-01\n  CheckHostIP yes\n\nHost db-01\n  User sam\n',
+    environment: { DISPLAY: '', WAYLAND_DISPLAY: '' },
+  });
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  afterEach(() => expect(errors).toEqual([]));
+
+  test('the host says so in the sidebar and in the editor', async () => {
+    const row = page.getByRole('treeitem').filter({ hasText: 'web-01' });
+    await row.getByText('1 option is not honoured: CheckHostIP').waitFor({ state: 'attached' });
+    expect(await page.getByRole('treeitem').filter({ hasText: 'db-01' }).getByText('not honoured').count()).toBe(0);
+    await openEditor(page);
+    await form(page).getByText('1 option is not honoured').waitFor();
+  });
+
+  test('where no terminal can be opened, the command for it is copied', async () => {
+    await form(page).getByRole('button', { name: 'Open in a terminal with your ssh' }).click();
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toMatch(/^ssh (-F \S+ )?web-01$/);
+  });
+});
+
+describe('backups', async () => {
+  const config = 'Host web-01\n  User sam\n';
+  const { home, page, errors } = await startWindow({ config });
+  afterEach(() => expect(errors).toEqual([]));
+
+  test('a backup is looked at, restored and saved', async () => {
+    await openEditor(page);
+    await page.getByRole('button', { name: 'Backups of this file' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Backups of ~/.ssh/config' });
+    await dialog.getByText('There is no backup yet.').waitFor();
+    await page.keyboard.press('Escape');
+    const user = form(page).getByRole('textbox', { name: 'User', exact: true });
+    await user.fill('bob');
+    await page.keyboard.press('Control+s');
+    await expect.poll(() => read(home)).toContain('User bob');
+    await user.fill('eve');
+    await page.keyboard.press('Control+s');
+    await expect.poll(() => read(home)).toContain('User eve');
+
+    await page.getByRole('button', { name: 'Backups of this file' }).click();
+    const list = dialog.getByRole('list', { name: 'Backups' });
+    await expect.poll(() => list.getByRole('button').count()).toBe(2);
+    await dialog.getByText('User bob').waitFor();
+    await list.getByRole('button').first().focus();
+    await page.keyboard.press('ArrowDown');
+    await dialog.getByText('User sam').waitFor();
+    await dialog.getByRole('button', { name: 'Restore' }).click();
+    const review = page.getByRole('dialog', { name: 'Review the changes' });
+    await review.getByText('User sam').waitFor();
+    expect(read(home)).toContain('User eve');
+    await review.getByRole('button', { name: 'Save these changes' }).click();
+    await expect.poll(() => read(home)).toBe(config);
+  });
+});
+
+describe('names and files', async () => {
+  const home = makeTempHome();
+  home.write('.ssh/config', 'Include work.conf\n\nHost bastion\n  User sam\n\nHost *\n  Port 22\n');
+  home.write('.ssh/work.conf', 'Host web-01\n  ProxyJump bastion\n');
+  home.write('.ssh/late.conf', 'Host late-*\n  User late\n');
+  const { page, errors } = await startWindow({ home });
+  afterEach(() => expect(errors).toEqual([]));
+
+  test('renaming shows each line first, in every file, and undo brings all back', async () => {
+    await openEditor(page);
+    await page.getByRole('button', { name: /^Host bastion/ }).click();
+    await chooseInMenu(page, 'Rename');
+    const dialog = page.getByRole('dialog', { name: 'Rename bastion' });
+    await dialog.getByText('2 lines change').waitFor();
+    await page.keyboard.type('gate');
+    await dialog.getByText('ProxyJump gate').waitFor();
+    await dialog.getByText('~/.ssh/work.conf, line 2').waitFor();
+    await page.keyboard.press('Enter');
+    await form(page).getByRole('heading', { name: 'Host gate' }).waitFor();
+    await page.getByText('in 2 files').waitFor();
+    await save(page);
+    expect(read(home, '.ssh/work.conf')).toBe('Host web-01\n  ProxyJump gate\n');
+    await page.keyboard.press('Control+z');
+    await form(page).getByRole('heading', { name: 'Host bastion' }).waitFor();
+    await page.getByText('in 2 files').waitFor();
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await page.getByText('Saving changes').waitFor({ state: 'detached' });
+  });
+
+  test('a block moves to another file, and the toast takes it back', async () => {
+    await page.getByRole('button', { name: 'work.conf', exact: true }).click();
+    await form(page).getByRole('heading', { name: 'Host web-01' }).waitFor();
+    await form(page)
+      .getByRole('button', { name: /^More for/ })
+      .click();
+    await page.getByRole('menuitem', { name: 'Move to file' }).press('ArrowRight');
+    await page.getByRole('menuitemradio', { name: '~/.ssh/config' }).press('Enter');
+    await text(page).getByText('Host web-01').waitFor();
+    expect(await page.getByRole('button', { name: /^config.*edit/ }).count()).toBe(1);
+    const toast = page.getByRole('status').filter({ hasText: 'Host web-01 is in ~/.ssh/config now.' });
+    await toast.first().waitFor();
+    await page.getByRole('button', { name: 'Undo', exact: true }).last().click();
+    await page.getByText('Saving changes').waitFor({ state: 'detached' });
+  });
+
+  test('a new Include is read before it is saved', async () => {
+    await page
+      .getByRole('button', { name: /^config/ })
+      .first()
+      .click();
+    await text(page).locator('.cm-line').first().click();
+    await page.keyboard.press('Home');
+    await page.keyboard.type('Include late.conf\n');
+    await page.getByRole('button', { name: 'late.conf', exact: true }).click();
+    await text(page).getByText('Host late-*').waitFor();
+    expect(read(home)).not.toContain('late.conf');
+  });
+});
