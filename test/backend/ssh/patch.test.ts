@@ -52,6 +52,16 @@ test('a keepalive of the server is answered after exit-status, too', async () =>
   open.close();
 });
 
+test('and so is one without any channel, also while keys are exchanged', async () => {
+  const sshd = await startSshd({ config: ['ClientAliveInterval 1', 'ClientAliveCountMax 1'] });
+  const request = { rekeyLimit: { bytes: null, seconds: 1 } };
+  const open = await (await start(sshd.port, sshd.user, fileIdentities(sshd.keyFile), request)).transport;
+  await expect.poll(() => open.vitals().rekeys, { timeout: 15_000 }).toBeGreaterThanOrEqual(4);
+  const alive = await open.exec({ command: 'printf alive', environment: [], terminal: null });
+  expect((await collect(alive.stdout)).toString()).toBe('alive');
+  open.close();
+});
+
 describe('windows', () => {
   /** What the server may send to a channel that nobody reads, in bytes: what it has sent and may still send. */
   async function granted(channel: ServerChannel, stream: Duplex): Promise<number> {
