@@ -1,0 +1,93 @@
+/** Nothing secret leaves by the side doors: the log, what windows are told, files, failures, the inspector. */
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AuthContext } from 'ssh2';
+import { expect, test } from 'vitest';
+import type { Answer, Prompt, Question } from '../../../shared/contract/prompts.ts';
+import { connectBackend } from '../../helpers/backend.ts';
+import { memoryPorts } from '../../helpers/memoryPorts.ts';
+import { startSshd } from '../../helpers/sshd.ts';
+import { startSshServer } from '../../helpers/sshServer.ts';
+import { makeTempHome } from '../../helpers/tempHome.ts';
+import { host, phaseOf, SIZE } from '../shells/support.ts';
+
+const PLANTED = {
+  wrongPassphrase: 'planted-wrong-passphrase-11',
+  passphrase: 'planted-passphrase-22',
+  wrongPassword: 'planted-wrong-password-33',
+  password: 'planted-password-44',
+  answer: 'planted-answer-55',
+};
+
+test('passwords, passphrases and answers are in no log, message, state or file', async () => {
+  const home = makeTempHome();
+  const sshd = await startSshd();
+  const key = join(home.path, '.ssh', 'locked');
+  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-a', '2', '-N', PLANTED.passphrase, '-f', key]);
+  sshd.authorize(readFileSync(`${key}.pub`, 'utf8'));
+  const privateKey = readFileSync(key, 'utf8').split('\n')[3] ?? '';
+  const server = await startSshServer((connection) =>
+    connection.on('authentication', (context: AuthContext) => {
+      if (context.method === 'keyboard-interactive') {
+        context.prompt([{ prompt: 'Answer: ', echo: false }], () => context.reject(['password']));
+      } else if (context.method === 'password' && context.password === PLANTED.password) {
+        // The connection ends in the middle: an error that might carry what was sent.
+        connection.end();
+      } else context.reject(context.method === 'none' ? ['keyboard-interactive', 'password'] : ['password']);
+    }),
+  );
+  home.write('.ssh/known_hosts', `${sshd.knownHostsLine}\n${server.knownHostsLine}\n`);
+  const block = (alias: string, port: number, ...more: string[]) =>
+    [`Host ${alias}`, '  HostName 127.0.0.1', `  Port ${port}`, `  User ${sshd.user}`, ...more, ''].join('\n  ');
+  const config = block('keyed', sshd.port, `IdentityFile ${key}`) + block('worded', server.port, 'IdentityFile none');
+  const { backend, client, log } = connectBackend({ home, config });
+
+  // A second window that keeps all it is sent.
+  const sent: string[] = [];
+  const [near, far] = memoryPorts();
+  near.onMessage((message) => sent.push(typeof message === 'string' ? message : Buffer.from(message).toString()));
+  backend.attach(far);
+
+  const tries = {
+    passphrase: [PLANTED.wrongPassphrase, PLANTED.passphrase],
+    password: [PLANTED.wrongPassword, PLANTED.password],
+  };
+  const asked = new Set<string>();
+  const kinds: string[] = [];
+  const answerTo = (question: Question): Answer => {
+    kinds.push(question.kind);
+    if (question.kind === 'keyboard-interactive') return { kind: 'responses', values: [PLANTED.answer] };
+    if (question.kind !== 'password' && question.kind !== 'passphrase') return { kind: 'cancel' };
+    // The keychain is switched off in tests: that it cannot be stored becomes a notice.
+    return { kind: 'secret', value: tries[question.kind].shift() ?? '', store: true };
+  };
+  client.on('prompts.changed', (prompts: readonly Prompt[]) => {
+    for (const { id, question } of prompts) {
+      if (asked.has(id)) continue;
+      asked.add(id);
+      void client.call('prompts.answer', { id, answer: answerTo(question) });
+    }
+  });
+
+  const open = async (alias: string) => {
+    const id = randomUUID();
+    await client.call('shells.open', { id, target: host(alias), size: SIZE });
+    return id;
+  };
+  await phaseOf(client, await open('keyed'), 'open');
+  await phaseOf(client, await open('worded'), 'failed');
+  expect(kinds).toEqual(['passphrase', 'passphrase', 'keyboard-interactive', 'password', 'password']);
+  const states = JSON.stringify(await client.call('shells.list', null));
+  expect(states).toContain('The secret was not stored');
+  const kept = JSON.stringify(await client.call('secrets.list', null));
+  await backend.close();
+
+  const files = readdirSync(home.path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name !== 'locked')
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'));
+  expect(sent.join()).toContain('keyed');
+  const everything = [...log, ...sent, states, kept, ...files].join('\n');
+  for (const secret of [...Object.values(PLANTED), privateKey]) expect(everything).not.toContain(secret);
+});
