@@ -26,6 +26,8 @@ import { focusRegion, stepRegion } from './shell/regions.ts';
 import { Toasts } from './shell/toasts.svelte.ts';
 import type { Session } from './terminals/session.svelte.ts';
 import { Sessions } from './terminals/sessions.svelte.ts';
+import { Tunnels } from './tunnels/tunnels.svelte.ts';
+import { isRunning, nameOf } from './tunnels/words.ts';
 import { announcer } from './ui/announcer.svelte.ts';
 
 /** What the window must know before it can show anything. */
@@ -63,12 +65,14 @@ export class App {
   readonly forwardedAgents: ForwardedAgents;
   readonly sessions: Sessions;
   readonly prompts: Prompts;
+  readonly tunnels: Tunnels;
   readonly layout: Layout;
   readonly palette: Palette;
   readonly toasts = new Toasts();
   readonly announcer = announcer;
   readonly hostActions: HostActions;
   readonly #handlers: Handlers;
+  #client: Client;
   #shortcutsShown = $state(false);
   #hint = $state('');
   /** There was a session in this window: the first-run screen does not come back. */
@@ -98,6 +102,8 @@ export class App {
     this.forwardedAgents = new ForwardedAgents(client);
     this.sessions = new Sessions({ client, settings: current });
     this.prompts = new Prompts({ client });
+    this.tunnels = new Tunnels(client);
+    this.#client = client;
     this.layout = new Layout({ settings: current, save: (sidebar) => this.report(this.settings.set({ sidebar })) });
     this.palette = new Palette({
       entries: () => this.#entries,
@@ -126,6 +132,7 @@ export class App {
       prompts: this.prompts,
       settings: this.settings,
       hosts: this.hosts,
+      tunnels: this.tunnels,
       goTo: (session) => this.goTo(session),
       close: (session) => this.close(session),
       showShortcuts: () => (this.#shortcutsShown = true),
@@ -148,6 +155,8 @@ export class App {
     this.forwardedAgents.restart(client);
     this.sessions.restart(client);
     this.prompts.restart(client);
+    this.tunnels.restart(client);
+    this.#client = client;
   }
 
   get shortcutsShown(): boolean {
@@ -244,6 +253,11 @@ export class App {
       () => this.toasts.show(t('shell.copied.command', { text })),
       () => this.toasts.show(t('ui.copy.failed')),
     );
+  }
+
+  /** In the system's browser. */
+  openExternal(url: string): void {
+    this.report(this.#client.call('launch.openExternal', { url }));
   }
 
   /** Reads another config file. Answers with the sentence about what went wrong, or null. */
@@ -344,6 +358,21 @@ export class App {
   }
 
   #paletteCommands(): readonly PaletteCommand[] {
+    return [...this.#windowCommands(), ...this.#tunnelCommands()];
+  }
+
+  /** Each tunnel can be started or stopped. */
+  #tunnelCommands(): readonly PaletteCommand[] {
+    return this.tunnels.list.map((tunnel) => ({
+      key: `tunnel:${tunnel.id}`,
+      id: null,
+      title: t(isRunning(tunnel) ? 'tunnels.command.stop' : 'tunnels.command.start', { name: nameOf(tunnel) }),
+      suggested: false,
+      run: () => this.report(isRunning(tunnel) ? this.tunnels.stop([tunnel.id]) : this.tunnels.start([tunnel.id])),
+    }));
+  }
+
+  #windowCommands(): readonly PaletteCommand[] {
     return commandIds
       .filter((id) => commands[id].hidden !== true && this.#canRun(id))
       .map((id) => ({ key: id, id, title: t(commands[id].title), suggested: SUGGESTED.has(id) }));

@@ -7,6 +7,7 @@ import { settings } from './en/settings.ts';
 import { shell } from './en/shell.ts';
 import { terminals } from './en/terminals.ts';
 import { trust } from './en/trust.ts';
+import { tunnels } from './en/tunnels.ts';
 import { ui } from './en/ui.ts';
 
 export const en = {
@@ -19,4 +20,5 @@ export const en = {
   ...terminals,
   ...prompts,
   ...trust,
+  ...tunnels,
 } as const;

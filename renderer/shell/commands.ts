@@ -121,6 +121,8 @@ const table = {
   'terminal.smaller': terminal('command.terminal.smaller', ['Meta+-'], ['Ctrl+Shift+-']),
   'terminal.resetSize': terminal('command.terminal.resetSize', ['Meta+0'], ['Ctrl+Shift+0']),
 
+  'tunnels.new': { title: 'tunnels.new', group: 'general', mac: [], other: [] },
+  'tunnels.startAll': { title: 'tunnels.startAll.command', group: 'general', mac: [], other: [] },
   'place.sessions': place('shell.place.sessions', 1),
   'place.tunnels': place('shell.place.tunnels', 2),
   'place.keys': place('shell.place.keys', 3),

@@ -4,6 +4,7 @@ import type { Prompts } from '../prompts/prompts.svelte.ts';
 import type { Settings } from '../settings/settings.svelte.ts';
 import type { Session } from '../terminals/session.svelte.ts';
 import type { Sessions } from '../terminals/sessions.svelte.ts';
+import type { Tunnels } from '../tunnels/tunnels.svelte.ts';
 import type { CommandId } from './commands.ts';
 import type { Layout } from './layout.svelte.ts';
 import type { Palette } from './palette.svelte.ts';
@@ -24,6 +25,7 @@ export interface HandlerOptions {
   readonly prompts: Prompts;
   readonly settings: Settings;
   readonly hosts: Hosts;
+  readonly tunnels: Tunnels;
   readonly goTo: (session: Session) => void;
   readonly close: (session: Session) => void;
   readonly showShortcuts: () => void;
@@ -35,7 +37,7 @@ export interface HandlerOptions {
 }
 
 export function createHandlers(options: HandlerOptions): Handlers {
-  const { layout, palette, sessions, prompts, settings, hosts, goTo, report } = options;
+  const { layout, palette, sessions, prompts, settings, hosts, tunnels, goTo, report } = options;
   const active = () => sessions.active;
   const hasActive = () => active() !== null;
   const isLive = () =>
@@ -129,6 +131,16 @@ export function createHandlers(options: HandlerOptions): Handlers {
     'terminal.smaller': { run: () => sessions.changeTextSize(-1), enabled: hasActive },
     'terminal.resetSize': { run: () => sessions.changeTextSize(0), enabled: hasActive },
 
+    'tunnels.new': {
+      run: () => {
+        layout.go('tunnels');
+        tunnels.editing = { tunnel: null };
+      },
+    },
+    'tunnels.startAll': {
+      run: () => report(tunnels.startAll()),
+      enabled: () => tunnels.list.some(({ state }) => state.phase === 'stopped'),
+    },
     'place.sessions': place('sessions'),
     'place.tunnels': place('tunnels'),
     'place.keys': place('keys'),

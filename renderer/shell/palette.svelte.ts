@@ -16,7 +16,9 @@ export interface PaletteEntry extends PaletteHost {
   readonly session: Session | null;
 }
 export interface PaletteCommand extends PaletteAction {
-  readonly id: CommandId;
+  /** Null: it is about one thing, and `run` does it. */
+  readonly id: CommandId | null;
+  run?(): void;
 }
 /** One thing that can be done with a host: the list that Tab opens. */
 export interface HostAction {
@@ -159,8 +161,10 @@ export class Palette {
   }
 
   #act(row: Exclude<PaletteRow, { kind: 'help' }>): void {
-    if (row.kind === 'command') this.#options.runCommand(row.command.id);
-    else if (row.kind === 'typed') this.#options.connectTyped(row.typed);
+    if (row.kind === 'command') {
+      if (row.command.id === null) row.command.run?.();
+      else this.#options.runCommand(row.command.id);
+    } else if (row.kind === 'typed') this.#options.connectTyped(row.typed);
     else if (row.kind === 'host-action') row.action.run();
     else if (row.entry.session !== null) this.#options.goTo(row.entry.session);
     else if (row.entry.host !== null) this.#options.connect(row.entry.host.target);

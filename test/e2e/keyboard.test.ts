@@ -103,7 +103,7 @@ describe('by keyboard', async () => {
 
   test('places, settings and the shortcut list, and back to the shell', async () => {
     await page.keyboard.press('Alt+Shift+2');
-    await page.getByText('Tunnels are not part of this version.').waitFor();
+    await page.getByText('No tunnels yet').waitFor();
     await page.keyboard.press('Control+,');
     await page.getByRole('heading', { name: 'Settings' }).waitFor();
     await page.keyboard.press('Control+Shift+/');

@@ -38,8 +38,6 @@ export const shell = {
   'shell.place.snippets': 'Snippets',
   'shell.place.logs': 'Session logs',
   'shell.place.settings': 'Settings',
-  'shell.place.tunnels.empty':
-    'Tunnels are not part of this version. Forwards in your config still work with ssh in any terminal.',
   'shell.place.keys.empty':
     'This version signs in with your keys and your agent and checks host keys, but does not list or change them here.',
   'shell.place.snippets.empty': 'Snippets are not part of this version.',
@@ -54,6 +52,7 @@ export const shell = {
   'shell.status.connecting': '{count} connecting',
   'shell.status.reconnecting': '{count} reconnecting',
   'shell.status.failed': '{count} not connected',
+  'shell.place.tunnels.attention': '{count, plural, one {# needs attention} other {# need attention}}',
   'shell.status.needsYou': '{count, plural, one {# session needs you} other {# sessions need you}}',
   'shell.status.size': '{columns} columns, {rows} rows',
   'shell.status.demo': 'demo',
