@@ -158,9 +158,9 @@ export const KEYWORDS: readonly Keyword[] = [
   keyword('FingerprintHash', 'digest', 'sha256', 'How fingerprints of keys are shown', {}),
   keyword('ForkAfterAuthentication', 'flag', 'no', 'Goes into the background after sign-in', {}),
   keyword('ForwardAgent', 'forwardAgent', 'no', 'Lets the host use your agent', { ...YES, ...EXPANDED }),
-  keyword('ForwardX11', 'flag', 'no', 'Shows graphical programs of the host here', no('Fairlead does not forward X11.')),
-  keyword('ForwardX11Timeout', 'time', '1200', 'For how long untrusted X11 programs may connect', {}),
-  keyword('ForwardX11Trusted', 'flag', 'no', 'Gives X11 programs of the host full access to the display', {}),
+  keyword('ForwardX11', 'flag', 'no', 'Shows graphical programs of the host here', YES),
+  keyword('ForwardX11Timeout', 'time', '1200', 'For how long untrusted X11 programs may connect', YES),
+  keyword('ForwardX11Trusted', 'flag', 'no', 'Gives X11 programs of the host full access to the display', YES),
   keyword('GatewayPorts', 'flag', 'no', 'Lets other machines use local forwards', {}),
   keyword('GlobalKnownHostsFile', 'fileList', '/etc/ssh/ssh_known_hosts /etc/ssh/ssh_known_hosts2', 'Known host keys for everybody on this machine', YES),
   keyword('GSSAPIAuthentication', 'flag', 'no', 'Signs in with Kerberos', no(GSSAPI)),
@@ -234,7 +234,7 @@ export const KEYWORDS: readonly Keyword[] = [
   keyword('VersionAddendum', 'versionAddendum', '', 'Text behind the version that the server is told', { since: '10.0', ...EXPANDED }),
   keyword('VisualHostKey', 'flag', 'no', 'Draws a picture of the host key', {}),
   keyword('WarnWeakCrypto', 'choice', 'yes', 'Warns about connections that are weak by today’s standards', { since: '10.6', choices: { ...YES_NO, 'no-pq-kex': 'no' } }),
-  keyword('XAuthLocation', 'string', '/usr/bin/xauth', 'Where the program xauth is', {}),
+  keyword('XAuthLocation', 'string', '/usr/bin/xauth', 'Where the program xauth is', YES),
 
   ...['Cipher', 'FallbackToRsh', 'GlobalKnownHostsFile2', 'Protocol', 'RhostsAuthentication', 'UserKnownHostsFile2', 'UseRoaming', 'UseRsh', 'UsePrivilegedPort']
     .map((name) => keyword(name, 'nothing', '', 'Does nothing any more', { status: 'deprecated' })),

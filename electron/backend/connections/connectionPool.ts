@@ -92,9 +92,10 @@ export function createConnectionPool(settings: ConnectionPoolSettings): Connecti
     const options = targetOf(route);
     const via = route.slice(0, -1).map(({ alias }) => alias);
     const agentPath = await agentAddress(options.identityAgent, platform);
-    const forwards = connectionForwards({
+    const forwards = await connectionForwards({
       connection: id,
       options,
+      platform,
       via,
       agentPath,
       forwarder: settings.agents ?? null,

@@ -1,16 +1,19 @@
 /**
- * What the sessions of one connection let its host use of this machine, by the config: the agent (ForwardAgent). It is
- * lent with the first session, not to mere hops, and taken back when the connection closes.
+ * What the sessions of one connection let its host use of this machine, by the config: the agent (ForwardAgent), lent
+ * with the first session, not to mere hops, and taken back when the connection closes; the display (ForwardX11).
  */
 import type { ConnectionId } from '../../../shared/contract/connections.ts';
 import type { HostOptions } from '../../../shared/sshConfig/hostOptions.ts';
+import type { Platform } from '../platform.ts';
 import type { Asker } from '../prompts/types.ts';
-import type { SessionForwards, Transport } from '../ssh/types.ts';
+import type { SessionForwards, Transport, X11Forward } from '../ssh/types.ts';
 import type { AgentForwarder } from './types.ts';
+import { createX11Forward } from './x11/x11Forward.ts';
 
 export interface ForwardsRequest {
   readonly connection: ConnectionId;
   readonly options: HostOptions;
+  readonly platform: Pick<Platform, 'environment'>;
   readonly via: readonly string[];
   /** The agent that signs in; null: none. */
   readonly agentPath: string | null;
@@ -32,7 +35,7 @@ const REFUSED = {
   x11: 'does not take X11 (ForwardX11). The session opens without it.',
 };
 
-export function connectionForwards(request: ForwardsRequest): ConnectionForwards {
+export async function connectionForwards(request: ForwardsRequest): Promise<ConnectionForwards> {
   const { options, forwarder, connection, asker } = request;
   const { alias: host, user, hostname: address, port } = options;
   const agentPath = options.forwardAgent === false ? null : (options.forwardAgent.agent ?? request.agentPath);
@@ -57,7 +60,7 @@ export function connectionForwards(request: ForwardsRequest): ConnectionForwards
             else loan.serve(channel, proof);
           }
         : null,
-      x11: null,
+      x11: await x11Forward(request),
       onAgentTaken: lend,
       onRefused: (what) => request.onNotice(`${host} ${REFUSED[what]}`),
     },
@@ -65,4 +68,12 @@ export function connectionForwards(request: ForwardsRequest): ConnectionForwards
       live = transport;
     },
   };
+}
+
+async function x11Forward({ options, platform, onNotice }: ForwardsRequest): Promise<X11Forward | null> {
+  if (!options.forwardX11) return null;
+  const made = await createX11Forward(options, platform);
+  if (typeof made !== 'string') return made;
+  onNotice(`X11 is not forwarded to ${options.alias}: ${made}.`);
+  return null;
 }
