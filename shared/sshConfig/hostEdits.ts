@@ -162,10 +162,15 @@ function sameChange(one: HostEffect['changes'][number], other: HostEffect['chang
   return one.option === other.option && sameValues(one.before, other.before) && sameValues(one.after, other.after);
 }
 
-/** Second slots of one keyword, and the two ways to a host, of which one turns the other off. */
+/** Keywords that share what they set: the two ways to a host, of which one turns the other off, and one list in ssh. */
+const TOGETHER: readonly (readonly string[])[] = [
+  ['proxyjump', 'proxycommand'],
+  ['localforward', 'dynamicforward'],
+];
+
+/** Second slots of one keyword, and keywords that go together. */
 function belongsTo(option: string, slot: string): boolean {
-  const PROXIES = ['proxyjump', 'proxycommand'];
-  return option.split('.', 1)[0] === slot || (PROXIES.includes(option) && PROXIES.includes(slot));
+  return option.split('.', 1)[0] === slot || TOGETHER.some((slots) => slots.includes(option) && slots.includes(slot));
 }
 
 function probesFor(reader: ConfigReader, host: string): readonly Probe[] {
