@@ -86,10 +86,10 @@ test('a config that others may write to', () => {
 
 test('weak algorithms and options that Fairlead does not act on', () => {
   expect(
-    lint('Host a', '  Ciphers +aes128-cbc,aes256-ctr', '  MACs -hmac-md5', '  ForwardX11 yes', '  ForwardAgent no'),
+    lint('Host a', '  Ciphers +aes128-cbc,aes256-ctr', '  MACs -hmac-md5', '  Tunnel yes', '  ForwardAgent no'),
   ).toEqual([
     { code: 'weak-algorithm', place: at(2), option: 'Ciphers', names: ['aes128-cbc'] },
-    { code: 'not-honoured', place: at(4), option: 'ForwardX11', why: 'Fairlead does not forward X11.' },
+    { code: 'not-honoured', place: at(4), option: 'Tunnel', why: 'Fairlead opens no tunnel devices.' },
   ]);
 });
 
