@@ -118,7 +118,6 @@ const words = (...list: string[]): Readonly<Record<string, string>> =>
 const YES_NO = { true: 'yes', yes: 'yes', false: 'no', no: 'no' };
 const EXPANDED: Facts = { tokens: 'standard', variables: true };
 
-const FORWARDS = 'Fairlead does not open forwards from the config.';
 const GSSAPI = 'Fairlead does not sign in with Kerberos: open this host in a terminal with your ssh.';
 const CANONICAL = 'Fairlead does not look up canonical host names.';
 const HARDWARE = 'Fairlead reaches hardware keys only through an agent (ssh-add): otherwise open this host in a terminal with your ssh.';
@@ -150,18 +149,18 @@ export const KEYWORDS: readonly Keyword[] = [
   keyword('ControlMaster', 'choice', 'no', 'Shares one connection between several ssh', { choices: { ...YES_NO, auto: 'auto', ask: 'ask', autoask: 'autoask' } }),
   keyword('ControlPath', 'string', '', 'Socket through which ssh shares a connection', EXPANDED),
   keyword('ControlPersist', 'controlPersist', 'no', 'Keeps the shared connection open afterwards', {}),
-  keyword('DynamicForward', 'forward', '', 'Opens a local SOCKS proxy through the host', { ...no(FORWARDS), accumulates: true, variables: true }),
+  keyword('DynamicForward', 'forward', '', 'Opens a local SOCKS proxy through the host', { ...YES, accumulates: true, variables: true }),
   keyword('EnableEscapeCommandline', 'flag', 'no', 'Allows the command line of the escape character', {}),
   keyword('EnableSSHKeysign', 'flag', 'no', 'Allows ssh-keysign for host-based sign-in', {}),
   keyword('EscapeChar', 'escapeChar', '~', 'Character that begins commands to ssh itself', {}),
-  keyword('ExitOnForwardFailure', 'flag', 'no', 'Ends the connection when a forward cannot be opened', {}),
+  keyword('ExitOnForwardFailure', 'flag', 'no', 'Ends the connection when a forward cannot be opened', YES),
   keyword('FingerprintHash', 'digest', 'sha256', 'How fingerprints of keys are shown', {}),
   keyword('ForkAfterAuthentication', 'flag', 'no', 'Goes into the background after sign-in', {}),
   keyword('ForwardAgent', 'forwardAgent', 'no', 'Lets the host use your agent', { ...YES, ...EXPANDED }),
   keyword('ForwardX11', 'flag', 'no', 'Shows graphical programs of the host here', YES),
   keyword('ForwardX11Timeout', 'time', '1200', 'For how long untrusted X11 programs may connect', YES),
   keyword('ForwardX11Trusted', 'flag', 'no', 'Gives X11 programs of the host full access to the display', YES),
-  keyword('GatewayPorts', 'flag', 'no', 'Lets other machines use local forwards', {}),
+  keyword('GatewayPorts', 'flag', 'no', 'Lets other machines use local forwards', YES),
   keyword('GlobalKnownHostsFile', 'fileList', '/etc/ssh/ssh_known_hosts /etc/ssh/ssh_known_hosts2', 'Known host keys for everybody on this machine', YES),
   keyword('GSSAPIAuthentication', 'flag', 'no', 'Signs in with Kerberos', no(GSSAPI)),
   keyword('GSSAPIDelegateCredentials', 'flag', 'no', 'Passes the Kerberos ticket on to the host', no(GSSAPI)),
@@ -187,7 +186,7 @@ export const KEYWORDS: readonly Keyword[] = [
   keyword('KexAlgorithms', 'algorithms', '', 'Key exchanges, the preferred one first', { ...YES, family: 'kex' }),
   keyword('KnownHostsCommand', 'command', '', 'Program that prints known host keys', { ...no('Fairlead runs no programs to learn host keys.'), ...EXPANDED }),
   keyword('LocalCommand', 'command', '', 'Command to run here after connecting', { ...no('Fairlead runs no local commands.'), tokens: 'standard' }),
-  keyword('LocalForward', 'forward', '', 'Opens a local port that leads to an address seen from the host', { ...no(FORWARDS), accumulates: true, tokens: 'standard', variables: true }),
+  keyword('LocalForward', 'forward', '', 'Opens a local port that leads to an address seen from the host', { ...YES, accumulates: true, tokens: 'standard', variables: true }),
   keyword('LogLevel', 'logLevel', 'INFO', 'How much ssh says', {}),
   keyword('LogVerbose', 'logVerbose', 'none', 'Parts of ssh that say more', {}),
   keyword('MACs', 'algorithms', '', 'Integrity codes, the preferred one first', { ...YES, family: 'mac' }),
@@ -196,7 +195,7 @@ export const KEYWORDS: readonly Keyword[] = [
   keyword('ObscureKeystrokeTiming', 'obscureKeystrokeTiming', 'yes', 'Hides the rhythm of typing from the network', { since: '10.0' }),
   keyword('PasswordAuthentication', 'flag', 'yes', 'Signs in with a password', YES),
   keyword('PermitLocalCommand', 'flag', 'no', 'Allows LocalCommand', {}),
-  keyword('PermitRemoteOpen', 'permitRemoteOpen', 'any', 'Where remote SOCKS forwards may lead', {}),
+  keyword('PermitRemoteOpen', 'permitRemoteOpen', 'any', 'Where remote SOCKS forwards may lead', YES),
   keyword('PKCS11Provider', 'string', '', 'Library that reaches keys on a smart card', { ...no(HARDWARE), aliases: ['SmartcardDevice'] }),
   keyword('Port', 'port', '22', 'Port of the host', YES),
   keyword('PreferredAuthentications', 'string', 'gssapi-with-mic,hostbased,publickey,keyboard-interactive,password', 'Order of the ways to sign in', YES),
@@ -208,7 +207,7 @@ export const KEYWORDS: readonly Keyword[] = [
   keyword('RefuseConnection', 'refuseConnection', '', 'Refuses to connect, with this reason', { ...YES, since: '10.6' }),
   keyword('RekeyLimit', 'rekeyLimit', 'default none', 'Exchanges keys again after so many bytes or so much time', YES),
   keyword('RemoteCommand', 'command', '', 'Command to run on the host instead of a shell', { ...YES, tokens: 'standard' }),
-  keyword('RemoteForward', 'forward', '', 'Opens a port on the host that leads back here', { ...no(FORWARDS), accumulates: true, tokens: 'standard', variables: true }),
+  keyword('RemoteForward', 'forward', '', 'Opens a port on the host that leads back here', { ...YES, accumulates: true, tokens: 'standard', variables: true }),
   keyword('RequestTTY', 'choice', 'auto', 'Asks for a terminal on the host', { ...YES, choices: { ...YES_NO, force: 'force', auto: 'auto' } }),
   keyword('RequiredRSASize', 'integer', '1024', 'Smallest RSA key to accept, in bits', { ...no('Fairlead has its own smallest RSA key.'), idle: ['1024'] }),
   keyword('RevokedHostKeys', 'revokedHostKeys', '', 'Host keys that are never accepted', { ...YES, ...EXPANDED }),
@@ -219,8 +218,8 @@ export const KEYWORDS: readonly Keyword[] = [
   keyword('SessionType', 'choice', 'default', 'What to start on the host: a shell or command, a subsystem, nothing', { ...no('Fairlead opens a shell where it was asked for one.'), idle: ['default'], choices: words('none', 'subsystem', 'default') }),
   keyword('SetEnv', 'environmentValues', '', 'Variables and their values to send to the host', { ...YES, ...EXPANDED }),
   keyword('StdinNull', 'flag', 'no', 'Reads nothing from the keyboard', {}),
-  keyword('StreamLocalBindMask', 'bindMask', '0177', 'Permissions of forwarded sockets', {}),
-  keyword('StreamLocalBindUnlink', 'flag', 'no', 'Removes a forwarded socket that is in the way', {}),
+  keyword('StreamLocalBindMask', 'bindMask', '0177', 'Permissions of forwarded sockets', YES),
+  keyword('StreamLocalBindUnlink', 'flag', 'no', 'Removes a forwarded socket that is in the way', YES),
   keyword('StrictHostKeyChecking', 'choice', 'ask', 'What to do about a host key that is not on record', { ...YES, choices: { ...YES_NO, ask: 'ask', off: 'no', 'accept-new': 'accept-new' } }),
   keyword('SyslogFacility', 'syslogFacility', 'USER', 'Where the system log puts messages of ssh', {}),
   keyword('Tag', 'string', '', 'A name that Match tagged can look at', { ...YES, since: '10.0' }),

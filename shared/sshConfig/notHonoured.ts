@@ -25,7 +25,7 @@ export function notHonoured(resolution: Resolution, world: ConfigWorld): readonl
       if (!asksForSomething(keyword, entry, resolution, world)) continue;
       const { value, place } = entry;
       found.push({
-        option: entry.forward?.connect === null && slot === 'localforward' ? 'DynamicForward' : keyword.name,
+        option: keyword.name,
         value: showText(value),
         place: place === null ? null : showPlace(place, world),
         why: keyword.why,
@@ -36,13 +36,12 @@ export function notHonoured(resolution: Resolution, world: ConfigWorld): readonl
 }
 
 function asksForSomething(
-  { slot, kind, idle }: Keyword,
+  { slot, idle }: Keyword,
   { value, place }: SettingValue,
   { settings }: Resolution,
   world: ConfigWorld,
 ): boolean {
   if (idle.includes(value.toLowerCase())) return false;
-  if (kind === 'forward') return settings.value('clearallforwardings') !== 'yes';
   if (slot === 'localcommand') return settings.value('permitlocalcommand') === 'yes';
   // Distributions switch Kerberos on for everybody; that is not a wish of this person for this host.
   if (slot.startsWith('gssapi')) return place?.file.startsWith(world.systemFolder) !== true;
