@@ -1,9 +1,9 @@
 /**
- * Checks SSH signatures (RFC 4253 section 6.6, RFC 5656, RFC 8332, RFC 8709) with keys in wire form: those of authorities
- * on certificates. Signatures of security keys are not known.
+ * Checks SSH signatures (RFC 4253 section 6.6, RFC 5656, RFC 8332, RFC 8709, OpenSSH's PROTOCOL.u2f) with keys in wire
+ * form: those of authorities on certificates. Signatures that a browser made with a security key are not known.
  */
-import { createPublicKey, type JsonWebKey, type KeyObject, verify } from 'node:crypto';
-import { typeOfBlob, WireReader, WireTooShort } from './wire.ts';
+import { createHash, createPublicKey, type JsonWebKey, type KeyObject, verify } from 'node:crypto';
+import { typeOfBlob, WireReader, WireTooShort, wireByte, wireString, wireUint32 } from './wire.ts';
 
 interface Algorithm {
   readonly keyType: string;
@@ -26,6 +26,12 @@ const CURVES: Readonly<Record<string, { readonly name: string; readonly bytes: n
   'ecdsa-sha2-nistp521': { name: 'P-521', bytes: 66 },
 };
 
+/** Types of security keys, the plain algorithm that each signs with, and how many fields its key has before the application. */
+const SECURITY_KEYS: Readonly<Record<string, { readonly plain: string; readonly fields: number }>> = {
+  'sk-ssh-ed25519@openssh.com': { plain: 'ssh-ed25519', fields: 1 },
+  'sk-ecdsa-sha2-nistp256@openssh.com': { plain: 'ecdsa-sha2-nistp256', fields: 2 },
+};
+
 /** The algorithm of a signature in wire form; empty if it is none. */
 export const signatureAlgorithm = (signature: Buffer): string => typeOfBlob(signature);
 
@@ -33,7 +39,9 @@ export const signatureAlgorithm = (signature: Buffer): string => typeOfBlob(sign
 export function verifySignature(key: Buffer, data: Buffer, signature: Buffer): boolean {
   try {
     const reader = new WireReader(signature);
-    const algorithm = ALGORITHMS[reader.text()];
+    const name = reader.text();
+    if (name in SECURITY_KEYS) return name === typeOfBlob(key) && verifySecurityKey(key, data, signature);
+    const algorithm = ALGORITHMS[name];
     const value = reader.bytes();
     if (algorithm === undefined || algorithm.keyType !== typeOfBlob(key) || reader.remaining > 0) return false;
     const { hash, keyType } = algorithm;
@@ -49,6 +57,21 @@ export function verifySignature(key: Buffer, data: Buffer, signature: Buffer): b
     if (error instanceof WireTooShort || (error instanceof Error && 'code' in error)) return false;
     throw error;
   }
+}
+
+/** What a security key signs is a digest of the data, with the application and its own facts around it. */
+function verifySecurityKey(key: Buffer, data: Buffer, signature: Buffer): boolean {
+  const [ofKey, ofSignature] = [new WireReader(key), new WireReader(signature)];
+  const { plain, fields } = SECURITY_KEYS[ofKey.text()] ?? { plain: '', fields: 0 };
+  const plainKey = [wireString(plain), ...Array.from({ length: fields }, () => wireString(ofKey.bytes()))];
+  const application = ofKey.bytes();
+  ofSignature.bytes();
+  const value = ofSignature.bytes();
+  const facts = [wireByte(ofSignature.byte()), wireUint32(ofSignature.uint32())];
+  if (ofSignature.remaining > 0) return false;
+  const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest();
+  const signed = Buffer.concat([sha256(application), ...facts, sha256(data)]);
+  return verifySignature(Buffer.concat(plainKey), signed, Buffer.concat([wireString(plain), wireString(value)]));
 }
 
 function keyObject(blob: Buffer): KeyObject {

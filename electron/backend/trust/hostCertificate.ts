@@ -21,8 +21,8 @@ export type CertificateVerdict =
 
 type Names = Pick<HostOptions, 'hostname' | 'port' | 'hostKeyAlias' | 'caSignatureAlgorithms'>;
 
-/** Signatures of authorities on security keys: their certificates are of no use here. */
-const UNCHECKED = /^(webauthn-)?sk-/;
+/** Signatures that browsers make with security keys: certificates of such authorities are of no use here. */
+const UNCHECKED = /^webauthn-/;
 
 /** What ssh takes when the config says nothing: all but SHA-1 and DSA. */
 const REFUSED_BY_DEFAULT: readonly string[] = ['ssh-rsa', 'ssh-dss'];

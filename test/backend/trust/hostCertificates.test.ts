@@ -1,10 +1,13 @@
 /** Host certificates of ssh-keygen, shown by a real sshd: Fairlead connects where the real ssh connects. */
 import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readCertificate } from '../../../electron/backend/ssh/certificate.ts';
+import { publicKeyBlob } from '../../../electron/backend/ssh/publicKeyBlob.ts';
 import { verifySignature } from '../../../electron/backend/ssh/verifySignature.ts';
+import { typeOfBlob, wireMpint, wireString } from '../../../electron/backend/ssh/wire.ts';
 import { ConnectionFailed } from '../../../electron/backend/connections/types.ts';
 import { fileRecorder } from '../../../electron/backend/trust/keyRecorder.ts';
 import { fingerprint } from '../../../electron/backend/trust/shownKey.ts';
@@ -248,6 +251,47 @@ describe('without a server', () => {
   test('the refusal names the key inside, as ssh does', async () => {
     const { verdict } = await verify(certificateOf('-h', ...right), '');
     expect(verdict).toMatchObject({ failure: { code: 'host-key-unknown', fingerprint: fingerprint(host.blob) } });
+  });
+});
+
+describe('an authority on a security key', () => {
+  const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest();
+  const application = Buffer.from('ssh:');
+
+  /** A certificate of ssh-keygen with another authority and its signature: there is no token in a test machine. */
+  function certifyAs(made: string, signer: Buffer, sign: (data: Buffer) => Buffer): string {
+    const [type = '', base64 = ''] = readFileSync(made, 'utf8').split(' ');
+    const certificate = readCertificate(Buffer.from(base64, 'base64'));
+    if (certificate === null) throw new Error('no certificate');
+    const { signed, authority: old } = certificate;
+    const data = Buffer.concat([signed.subarray(0, signed.length - 4 - old.length), wireString(signer)]);
+    const facts = Buffer.from([1, 0, 0, 0, 9]);
+    const value = sign(Buffer.concat([sha256(application), facts, sha256(data)]));
+    const signature = Buffer.concat([wireString(typeOfBlob(signer)), wireString(value), facts]);
+    writeFileSync(made, `${type} ${Buffer.concat([data, wireString(signature)]).toString('base64')} x\n`);
+    return made;
+  }
+
+  test.each(['ed25519', 'ecdsa'] as const)('%s: sshd and we take its certificate', async (type) => {
+    const { privateKey } =
+      type === 'ed25519' ? generateKeyPairSync('ed25519') : generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const plain = publicKeyBlob(privateKey);
+    if (plain === null) throw new Error('no key');
+    const name = `sk-${typeOfBlob(plain)}@openssh.com`;
+    const fields = plain.subarray(4 + typeOfBlob(plain).length);
+    const signer = Buffer.concat([wireString(name), fields, wireString(application)]);
+    const host = makeKey(folder, `host_${(files += 1)}`);
+    const made = certifyAs(certify(`${host.file}.pub`, authority, '-h', ...right), signer, (data) => {
+      if (type === 'ed25519') return sign(null, data, privateKey);
+      const pair = sign('sha256', data, { key: privateKey, dsaEncoding: 'ieee-p1363' });
+      return Buffer.concat([wireMpint(pair.subarray(0, 32)), wireMpint(pair.subarray(32))]);
+    });
+    // sshd shows no certificate whose signature it finds wrong.
+    const sshd = await startSshd({ config: [`HostKey ${host.file}`, `HostCertificate ${made}`] });
+    const line = `@cert-authority [127.0.0.1]:${sshd.port} ${name} ${signer.toString('base64')}\n`;
+    const web = optionsFor('web', sshd, { strictHostKeyChecking: 'yes', userKnownHostsFiles: [write(line)] });
+    const { transport } = await makePool([web]).acquire({ kind: 'host', host: 'web' }, makeWaiter(nobody));
+    expect(transport.negotiated['hostKey']).toBe('ssh-ed25519-cert-v01@openssh.com');
   });
 });
 
