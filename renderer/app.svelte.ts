@@ -7,6 +7,7 @@ import type { About } from '../shared/contract/launch.ts';
 import { RpcError } from '../shared/rpc/errors.ts';
 import { parseTarget, type Target, type TypedTarget } from '../shared/target.ts';
 import { ConfigEditor } from './config/editor.svelte.ts';
+import { Files } from './files/files.svelte.ts';
 import { addressOf, sameTarget, sshCommand, type Host } from './hosts/host.ts';
 import { markOf, type HostActions } from './hosts/hostMenu.ts';
 import { Hosts } from './hosts/hosts.svelte.ts';
@@ -60,6 +61,7 @@ export class App {
   readonly settings: Settings;
   readonly hosts: Hosts;
   readonly config: ConfigEditor;
+  readonly files: Files;
   readonly agent: Agent;
   readonly secrets: StoredSecrets;
   readonly forwardedAgents: ForwardedAgents;
@@ -97,6 +99,7 @@ export class App {
     const current = () => this.settings.current;
     this.hosts = new Hosts(client, hosts, current);
     this.config = new ConfigEditor(client);
+    this.files = new Files(client, (work) => this.report(work));
     this.agent = new Agent(client, agent);
     this.secrets = new StoredSecrets(client);
     this.forwardedAgents = new ForwardedAgents(client);
@@ -150,6 +153,7 @@ export class App {
     this.settings.restart(client, settings);
     this.hosts.restart(client, hosts);
     this.config.restart(client);
+    this.files.restart(client);
     this.agent.restart(client, agent);
     this.secrets.restart(client);
     this.forwardedAgents.restart(client);
@@ -293,6 +297,7 @@ export class App {
   /** Call it when the sessions changed: remembers which hosts were used. */
   noteSessions(): void {
     if (this.sessions.list.length > 0) this.#hadSession = true;
+    this.files.keepOnly(this.sessions.list);
     for (const { id, phase, target } of this.sessions.list) {
       if (phase !== 'open' || this.#used.includes(id)) continue;
       this.#used = [...this.#used, id];

@@ -1,5 +1,6 @@
 /** The English catalogue, joined from one file per place. The keys of all other languages are those of this one. */
 import { config } from './en/config.ts';
+import { files } from './en/files.ts';
 import { hosts } from './en/hosts.ts';
 import { palette } from './en/palette.ts';
 import { prompts } from './en/prompts.ts';
@@ -15,6 +16,7 @@ export const en = {
   ...shell,
   ...palette,
   ...hosts,
+  ...files,
   ...config,
   ...settings,
   ...terminals,

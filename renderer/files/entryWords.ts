@@ -1,0 +1,71 @@
+/** How the facts of a file are written: size, time and permissions. It knows no list and no wire. */
+import type { Entry } from '../../shared/contract/files.ts';
+import { t } from '../i18n/translate.ts';
+
+const UNITS = ['kB', 'MB', 'GB', 'TB', 'PB'];
+
+/** Bytes with three digits at most, in powers of 1,000 as disks and links are sold. Empty for null. */
+export function sizeText(bytes: number | null): string {
+  if (bytes === null) return '';
+  if (bytes < 1000) return `${bytes} B`;
+  let value = bytes;
+  let unit = -1;
+  do {
+    value /= 1000;
+    unit += 1;
+  } while (value >= 999.5 && unit < UNITS.length - 1);
+  return `${value < 99.95 ? value.toFixed(1) : value.toFixed(0)} ${UNITS[unit] ?? ''}`;
+}
+
+const time = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const day = new Intl.DateTimeFormat('en', { month: 'short', day: '2-digit' });
+const year = new Intl.DateTimeFormat('en', { month: 'short', day: '2-digit', year: 'numeric' });
+
+/** Seconds since the epoch as a person looks for them: today and this year are shorter. `now` in milliseconds. */
+export function timeText(seconds: number | null, now: number = Date.now()): string {
+  if (seconds === null) return '';
+  const date = new Date(seconds * 1000);
+  const today = new Date(now);
+  if (date.toDateString() === today.toDateString()) return t('files.time.today', { time: time.format(date) });
+  if (date.getFullYear() !== today.getFullYear()) return year.format(date);
+  return t('files.time.day', { day: day.format(date), time: time.format(date) });
+}
+
+/** Permission bits as `ls -l` writes them: rwxr-xr-x. */
+export function modeText(mode: number | null): string {
+  if (mode === null) return '';
+  const bits = Array.from({ length: 9 }, (_, index) => ((mode >> (8 - index)) & 1 ? ('rwx'[index % 3] ?? '') : '-'));
+  const special = [
+    [0o4000, 2, 's'],
+    [0o2000, 5, 's'],
+    [0o1000, 8, 't'],
+  ] as const;
+  for (const [bit, place, letter] of special) {
+    if (mode & bit) bits[place] = bits[place] === '-' ? letter.toUpperCase() : letter;
+  }
+  return bits.join('');
+}
+
+/** What a double click enters: a folder, or a link to one. */
+export function isFolder(entry: Entry): boolean {
+  return entry.kind === 'folder' || (entry.kind === 'link' && entry.link?.to === 'folder');
+}
+
+export type SortKey = 'name' | 'size' | 'modified' | 'mode';
+export interface Sort {
+  readonly by: SortKey;
+  readonly down: boolean;
+}
+
+const byName = new Intl.Collator('en', { numeric: true });
+
+/** Folders first, then by what is asked, then by name: the same list always has the same order. */
+export function sorted(entries: readonly Entry[], { by, down }: Sort): readonly Entry[] {
+  const sign = down ? -1 : 1;
+  return entries.toSorted((a, b) => {
+    const folders = Number(isFolder(b)) - Number(isFolder(a));
+    if (folders !== 0) return folders;
+    const name = byName.compare(a.name, b.name);
+    return by === 'name' ? sign * name : sign * ((a[by] ?? -1) - (b[by] ?? -1)) || name;
+  });
+}
