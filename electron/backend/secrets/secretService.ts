@@ -30,6 +30,8 @@ export function createSecretService({ keychain, log }: { keychain: SystemKeychai
   /** Accounts whose secret came out of the keychain. */
   const stored = new Set<string>();
   const open = new Map<string, OpenQuestion>();
+  /** Why the keychain could not be read, as it was last logged. */
+  let told = '';
 
   async function readKeychain(account: string): Promise<string | null> {
     try {
@@ -37,7 +39,9 @@ export function createSecretService({ keychain, log }: { keychain: SystemKeychai
       if (secret !== null) stored.add(account);
       return secret;
     } catch (error) {
-      log('warn', 'keychain not readable', { reason: reason(error) });
+      // Where there is none, each sign-in would say so.
+      if (told !== reason(error)) log('warn', 'keychain not readable', { reason: reason(error) });
+      told = reason(error);
       return null;
     }
   }
