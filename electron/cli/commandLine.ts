@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { type HostTarget, parseTarget } from '../../shared/target.ts';
 import { type LaunchOptions, readLaunchOptions } from '../launchOptions.ts';
+import { findCommand } from './findCommand.ts';
 import type { CommandName } from './usage.ts';
 
 export interface ListCommand {
@@ -26,9 +27,7 @@ export type CommandLine =
   /** Read by webHost.ts. */
   | { readonly kind: 'serve'; readonly args: readonly string[] }
   /** Read by transferArguments.ts. */
-  | { readonly kind: 'get' | 'put' | 'mirror'; readonly args: readonly string[] }
-  /** Read by explain.ts and config.ts. */
-  | { readonly kind: 'explain' | 'config'; readonly args: readonly string[] }
+  | { readonly kind: 'get' | 'put' | 'mirror' | 'tunnel'; readonly args: readonly string[] }
   | { readonly kind: 'help'; readonly command: CommandName | null }
   | { readonly kind: 'version' }
   | { readonly kind: 'wrong'; readonly command: CommandName | null; readonly problem: string };
@@ -39,12 +38,10 @@ const common = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
+/** For all commands but `explain` and `config`, which read their own arguments. */
 export function readCommandLine(args: readonly string[]): CommandLine {
-  const at = commandIndex(args);
-  const name = args[at];
-  const rest = [...args.slice(0, at), ...args.slice(at + 1)];
-  if (name === 'explain' || name === 'config') return { kind: name, args: rest };
-  if (name === 'get' || name === 'put' || name === 'mirror') return { kind: name, args: rest };
+  const { name, rest } = findCommand(args);
+  if (name === 'get' || name === 'put' || name === 'mirror' || name === 'tunnel') return { kind: name, args: rest };
   const command = name === 'ls' || name === 'exec' || name === 'serve' ? name : null;
   try {
     if (command === 'serve') return { kind: 'serve', args: rest };
@@ -57,16 +54,6 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     if (!(error instanceof TypeError)) throw error;
     return { kind: 'wrong', command, problem: error.message.split('. ')[0] ?? error.message };
   }
-}
-
-/** The first word that is neither an option nor the value of one. */
-function commandIndex(args: readonly string[]): number {
-  for (let at = 0; at < args.length; at++) {
-    const word = args[at] ?? '';
-    if (word === '--config' || word === '--known-hosts') at++;
-    else if (!word.startsWith('-')) return at;
-  }
-  return args.length;
 }
 
 function readGlobal(args: readonly string[]): CommandLine {

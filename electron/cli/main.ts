@@ -1,10 +1,14 @@
 /** Chooses the command. Each one is loaded when it is called: `exec` must start fast, and needs no web server. */
 import { writeSync } from 'node:fs';
-import { readCommandLine } from './commandLine.ts';
-import { usageOf } from './usage.ts';
+import { findCommand } from './findCommand.ts';
 
 /** Resolves with the exit status: 0 done, 2 wrong arguments, 255 no connection, else what the command says. */
 export async function main(args: readonly string[]): Promise<number> {
+  const { name, rest } = findCommand(args);
+  // Programs start these hundreds of times: they load nothing of connections.
+  if (name === 'explain') return (await import('./explain.ts')).explainCommand(rest);
+  if (name === 'config') return (await import('./config.ts')).configCommand(rest);
+  const [{ readCommandLine }, { usageOf }] = await Promise.all([import('./commandLine.ts'), import('./usage.ts')]);
   const line = readCommandLine(args);
   switch (line.kind) {
     case 'wrong':
@@ -24,13 +28,11 @@ export async function main(args: readonly string[]): Promise<number> {
       return (await import('./execute.ts')).execute(line);
     case 'serve':
       return (await import('../webHost.ts')).serveCommand(line.args);
-    case 'explain':
-      return (await import('./explain.ts')).explainCommand(line.args);
     case 'get':
     case 'put':
     case 'mirror':
       return (await import('./transfer.ts')).transferCommand(line.kind, line.args);
-    case 'config':
-      return (await import('./config.ts')).configCommand(line.args);
+    case 'tunnel':
+      return (await import('./tunnel.ts')).tunnelCommand(line.args);
   }
 }
