@@ -315,6 +315,70 @@ describe('partial success', () => {
     expect(requests).toEqual(['none', 'publickey', 'publickey', 'password']);
   });
 
+  test.each(['keyboard-interactive', 'password'] as const)('%s and then a key from an agent', async (first) => {
+    const agent = await startSshAgent();
+    const keys = keysIn(makeTempFolder('keys'), 4);
+    for (const key of keys) agent.add(key);
+    const good = readFileSync(`${keys[2] ?? ''}.pub`, 'utf8').split(' ')[1];
+    let proven = false;
+    const server = await serverThat((context) => {
+      const next = () => {
+        proven = true;
+        context.reject(['publickey'], true);
+      };
+      if (context.method === 'publickey') {
+        if (proven && context.key.data.toString('base64') === good) context.accept();
+        else context.reject([proven ? 'publickey' : first, 'publickey']);
+      } else if (context.method === 'keyboard-interactive' && first === context.method) {
+        context.prompt('Code: ', next);
+      } else if (context.method === 'password' && first === context.method) next();
+      else context.reject([first, 'publickey']);
+    });
+    const request = candidateRequest([], { agentPath: agent.path });
+    const { transport, attempts } = await start(server.port, 'anna', {
+      preferred: [first, 'publickey'],
+      identities: () => identityCandidates(request),
+      askPassword: () => Promise.resolve('x'),
+      askQuestions: () => Promise.resolve(['x']),
+    });
+    (await transport).close();
+    expect(attempts.map(({ method, result }) => [method, result])).toEqual([
+      [first, 'partial'],
+      ['publickey', 'refused'],
+      ['publickey', 'refused'],
+      ['publickey', 'accepted'],
+    ]);
+  });
+
+  test('keys that were refused before a password are tried again after it', async () => {
+    const agent = await startSshAgent();
+    const keys = keysIn(makeTempFolder('keys'), 2);
+    for (const key of keys) agent.add(key);
+    const good = readFileSync(`${keys[1] ?? ''}.pub`, 'utf8').split(' ')[1];
+    let proven = false;
+    const server = await serverThat((context) => {
+      if (context.method === 'password') {
+        proven = true;
+        context.reject(['publickey'], true);
+      } else if (proven && context.method === 'publickey' && context.key.data.toString('base64') === good) {
+        context.accept();
+      } else context.reject(proven ? ['publickey'] : ['publickey', 'password']);
+    });
+    const request = candidateRequest([], { agentPath: agent.path });
+    const { transport, attempts } = await start(server.port, 'anna', {
+      identities: () => identityCandidates(request),
+      askPassword: () => Promise.resolve('x'),
+    });
+    (await transport).close();
+    expect(attempts.map(({ method, result }) => `${method}: ${result}`)).toEqual([
+      'publickey: refused',
+      'publickey: refused',
+      'password: partial',
+      'publickey: refused',
+      'publickey: accepted',
+    ]);
+  });
+
   test('two keys, on a real sshd', async () => {
     const sshd = await startSshd({ config: ['AuthenticationMethods publickey,publickey'] });
     const [second = '', useless = ''] = keysIn(makeTempFolder('keys'), 2);
