@@ -6,7 +6,7 @@
  *    come as prompts with this id as their pane. When the connection is lost the pane is `lost`: keep what you show.
  * 2. `files.list` with a listing id of your own. Rows come as `files.rows` events, to this window only, the first of them
  *    as soon as the server has sent some; the answer comes after the last of them and says whether the list is whole.
- * 3. Single changes answer when they are done, or end with RpcError: `io` with `FileErrorData` in its data, `conflict`,
+ * 3. Single changes answer when they are done, or end with RpcError: `io` with a `FileProblem` as its data, `conflict`,
  *    `not-found` or `not-now` (the pane is not open).
  * 4. To copy, move, mirror or remove, or to change a whole tree: `transfers.start`.
  *
@@ -99,10 +99,7 @@ export const FileProblem = v.object({
 export type FileProblem = v.InferOutput<typeof FileProblem>;
 export type FileProblemCode = FileProblem['code'];
 
-/** What `data` of an RpcError `io` holds for the calls of this file. */
-export type FileErrorData = FileProblem;
-
-export const FilesPanePhase = v.variant('phase', [
+const FilesPanePhase = v.variant('phase', [
   v.object({ phase: v.literal('connecting') }),
   v.object({ phase: v.literal('open') }),
   /** Was open; the connection went away. It connects again at the next call, or with `files.open` for the same id. */

@@ -6,7 +6,7 @@ import { type Facts, type FileSystem, nullIfMissing } from './fileSystem.ts';
 export type Decision = 'replace' | 'skip' | 'rename' | 'ask';
 
 /** Times of both sides agree when they are in the same second: SFTP has no fractions. */
-export function isSame(source: Facts, target: Facts): boolean {
+function isSame(source: Facts, target: Facts): boolean {
   return source.size === target.size && second(source) === second(target) && second(source) !== null;
 }
 

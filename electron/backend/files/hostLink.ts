@@ -42,7 +42,7 @@ export interface LinkSurroundings {
   onBanner(text: string): void;
 }
 
-export const sideKey = (side: FilesSide): string =>
+const sideKey = (side: FilesSide): string =>
   side.kind === 'host' ? `host ${side.user ?? ''}@${side.host}:${String(side.port ?? '')}` : side.kind;
 
 export function openLink(side: FilesSide, around: LinkSurroundings): HostLink {

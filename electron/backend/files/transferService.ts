@@ -39,7 +39,7 @@ export interface TransferServiceOptions {
 }
 
 /** A transfer of the command line: it is in no queue and in no journal. */
-export interface CommandTransfer {
+interface CommandTransfer {
   /** The folder of a copy may also be the name that the only path gets; remote paths may begin with `./`: at home. */
   readonly work: TransferWork;
   /** Folders may be copied. */
@@ -52,7 +52,7 @@ export interface CommandTransfer {
   readonly onNotice: (text: string) => void;
 }
 
-export interface CommandOutcome {
+interface CommandOutcome {
   /** Null: it did not begin. */
   readonly state: TransferState | null;
   readonly problems: readonly FileProblem[];

@@ -20,7 +20,7 @@ export interface NameEntry {
   readonly attributes: Attributes;
 }
 
-export interface SpaceFacts {
+interface SpaceFacts {
   readonly blockSize: number;
   readonly blocks: number;
   readonly free: number;
