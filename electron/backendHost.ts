@@ -111,7 +111,9 @@ export function startBackendHost(options: BackendHostOptions): BackendHost {
         tell({ kind: 'count-shells', id });
       });
     },
-    resumed: () => void tell({ kind: 'resumed' }),
+    resumed() {
+      tell({ kind: 'resumed' });
+    },
     close() {
       closing = true;
       const child = backend;

@@ -2,6 +2,7 @@
 import { config } from './en/config.ts';
 import { files } from './en/files.ts';
 import { hosts } from './en/hosts.ts';
+import { inspector } from './en/inspector.ts';
 import { palette } from './en/palette.ts';
 import { prompts } from './en/prompts.ts';
 import { settings } from './en/settings.ts';
@@ -18,6 +19,7 @@ export const en = {
   ...hosts,
   ...files,
   ...config,
+  ...inspector,
   ...settings,
   ...terminals,
   ...prompts,

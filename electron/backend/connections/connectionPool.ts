@@ -20,7 +20,7 @@ import { destinationKey, type Route, routeTo } from './route.ts';
 import { type Established, shareConnection, type SharedConnection } from './sharedConnection.ts';
 import { createSlots } from './slots.ts';
 import { raceSignal } from './signals.ts';
-import type { Timeline } from './timeline.ts';
+import { now, type Timeline } from './timeline.ts';
 import { connectionForwards } from './sessionForwards.ts';
 import {
   type AgentForwarder,
@@ -141,7 +141,7 @@ export function createConnectionPool(settings: ConnectionPoolSettings): Connecti
   function throughHops(route: Route, recorder: KeyRecorder, audience: Audience, signal: AbortSignal): Promise<Lease> {
     const options = targetOf(route);
     if (connections.get(destinationKey(options))?.live()) {
-      audience.onEvent({ at: Date.now(), hop: options.alias, fact: { kind: 'shared' } });
+      audience.onEvent({ at: now(), hop: options.alias, fact: { kind: 'shared' } });
     }
     return share(route, recorder, audience, signal);
   }
@@ -200,11 +200,6 @@ export function createConnectionPool(settings: ConnectionPoolSettings): Connecti
       for (const connection of [...connections.values()]) connection.close();
     },
   };
-}
-
-/** Milliseconds since the Unix epoch, with fractions: steps are shorter than one. */
-function now(): number {
-  return performance.timeOrigin + performance.now();
 }
 
 /** The same address behind another host is another server. */

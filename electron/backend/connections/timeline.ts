@@ -60,17 +60,22 @@ export function createTimeline(onChanged: (target: Target) => void): Timeline {
           );
         },
         ready(connection) {
-          if (id !== null) change(id, (attempt) => ({ ...attempt, endedAt: Date.now(), connection }));
+          if (id !== null) change(id, (attempt) => ({ ...attempt, endedAt: now(), connection }));
         },
         failed(failure) {
           // Also what failed before anything was tried, such as a config that ssh would refuse.
-          id ??= begin(target, Date.now());
-          change(id, (attempt) => ({ ...attempt, endedAt: Date.now(), failure }));
+          id ??= begin(target, now());
+          change(id, (attempt) => ({ ...attempt, endedAt: now(), failure }));
         },
       };
     },
     attempts: (target) => kept.filter((attempt) => attempt.host === nameOf(target)),
   };
+}
+
+/** Milliseconds since the Unix epoch, with fractions: steps are shorter than one. */
+export function now(): number {
+  return performance.timeOrigin + performance.now();
 }
 
 function nameOf(target: Target): string {

@@ -16,8 +16,6 @@ export const terminals = {
   'terminals.facet.connection': 'Connection',
   'terminals.facet.files.empty': 'Files are not part of this version yet. scp and sftp work in the terminal.',
   'terminals.facet.tunnels.empty': 'Tunnels are not part of this version yet. ssh -L works in any terminal.',
-  'terminals.facet.connection.empty':
-    'The steps of this connection. A closer look at them is not part of this version yet.',
   'terminals.menu.reconnect': 'Reconnect',
   'terminals.menu.disconnect': 'Disconnect',
   'terminals.menu.find': 'Find in scrollback',
