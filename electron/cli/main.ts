@@ -8,6 +8,7 @@ export async function main(args: readonly string[]): Promise<number> {
   // Programs start these hundreds of times: they load nothing of connections.
   if (name === 'explain') return (await import('./explain.ts')).explainCommand(rest);
   if (name === 'config') return (await import('./config.ts')).configCommand(rest);
+  if (name === 'check') return (await import('./check.ts')).checkCommand(rest);
   const [{ readCommandLine }, { usageOf }] = await Promise.all([import('./commandLine.ts'), import('./usage.ts')]);
   const line = readCommandLine(args);
   switch (line.kind) {
