@@ -16,17 +16,17 @@ export interface BlockEntry {
 /** In file order. What stands before the first header is listed when it says something besides Include. */
 export function blockEntries(document: ConfigDocument): readonly BlockEntry[] {
   return documentBlocks(document).flatMap((block) => {
-    const entries: BlockEntry[] = [];
     const { kind, header, start, end } = block;
-    if (header !== -1) entries.push({ kind, label: label(document, header), at: header, header });
+    if (header !== -1) return [{ kind, label: label(document, header), at: header, header }];
+    const entries: BlockEntry[] = [];
     let saysMore = false;
-    for (let at = Math.max(start, header + 1); at < end; at++) {
+    for (let at = start; at < end; at++) {
       const line = document.lines[at];
       if (line?.kind !== 'option') continue;
       if (keywordText(line.keyword) !== 'include') saysMore = true;
-      else if (header === -1) entries.push({ kind: 'include', label: label(document, at), at, header });
+      else entries.push({ kind: 'include', label: label(document, at), at, header });
     }
-    if (header === -1 && saysMore) entries.unshift({ kind, label: '', at: Math.max(0, start), header });
+    if (saysMore) entries.unshift({ kind, label: '', at: Math.max(0, start), header });
     return entries;
   });
 }

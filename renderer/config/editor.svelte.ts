@@ -58,8 +58,9 @@ export class ConfigEditor {
   readonly document: ConfigDocument = $derived(this.documentOf(this.path));
   readonly block: LineBlock = $derived(blockOf(this.document, this.selection.header));
   readonly marks: LineMarks = $derived(lineMarks(this.savedDocument(this.path), this.document));
-  readonly lineEnds: LineEnds = $derived(lineEndsOf(printDocument(this.document)));
-  readonly text: string = $derived(editedText(printDocument(this.document), this.lineEnds));
+  readonly #bytes: string = $derived(printDocument(this.document));
+  readonly lineEnds: LineEnds = $derived(lineEndsOf(this.#bytes));
+  readonly text: string = $derived(editedText(this.#bytes, this.lineEnds));
 
   constructor(client: Client) {
     this.#client = client;

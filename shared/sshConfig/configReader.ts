@@ -1,6 +1,6 @@
 /** Reads and parses each file of a config tree once, and keeps the result for every later question. */
 import { type ConfigFile, indexFile } from './configFile.ts';
-import { bytesToText, parseDocument } from './document.ts';
+import { bytesToText, type ConfigDocument, parseDocument } from './document.ts';
 import type { OpenSsh } from './openSsh.ts';
 import { compileStatements } from './statements.ts';
 import type { ConfigWorld } from './world.ts';
@@ -38,7 +38,12 @@ export function createConfigReader(
   sources: readonly ConfigSource[],
   world: ConfigWorld,
   openSsh: OpenSsh,
-  reuse?: { readonly from: ConfigReader; readonly isUnchanged: (path: string) => boolean },
+  reuse?: {
+    readonly from: ConfigReader;
+    readonly isUnchanged: (path: string) => boolean;
+    /** A document that is there already, instead of the bytes of the file. */
+    readonly document?: (path: string) => ConfigDocument | undefined;
+  },
 ): ConfigReader {
   const files = new Map<string, OpenedFile>();
   const globs = new Map<string, readonly string[]>();
@@ -49,7 +54,7 @@ export function createConfigReader(
     if (reuse?.from.paths.has(path) === true && reuse.isUnchanged(path)) return reuse.from.open(path);
     const result = world.readFile(path);
     if (result.kind !== 'file') return result;
-    const document = parseDocument(bytesToText(result.bytes));
+    const document = reuse?.document?.(path) ?? parseDocument(bytesToText(result.bytes));
     const file = indexFile(path, document, compileStatements(document, openSsh, world));
     return { kind: 'file', file, safe: result.safe };
   };

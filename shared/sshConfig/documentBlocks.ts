@@ -17,7 +17,18 @@ export interface LineBlock {
 }
 
 /** In order; the first one is always that of kind none, and may be empty. */
-export function documentBlocks({ lines }: ConfigDocument): readonly LineBlock[] {
+export function documentBlocks(document: ConfigDocument): readonly LineBlock[] {
+  const known = knownBlocks.get(document);
+  if (known !== undefined) return known;
+  const blocks = cutBlocks(document);
+  knownBlocks.set(document, blocks);
+  return blocks;
+}
+
+/** An editor asks several times for each version of a document. */
+const knownBlocks = new WeakMap<ConfigDocument, readonly LineBlock[]>();
+
+function cutBlocks({ lines }: ConfigDocument): readonly LineBlock[] {
   const headers = lines.flatMap((line, index) => {
     const kind = headerKind(line);
     return kind === null ? [] : [{ kind, header: index, start: commentsAbove(lines, index) }];
@@ -31,6 +42,8 @@ export function documentBlocks({ lines }: ConfigDocument): readonly LineBlock[] 
 }
 
 function headerKind(line: ConfigLine): 'host' | 'match' | null {
+  // Quotes may stand around it. Looking at one letter is enough for most lines.
+  if (!/^["hm]/i.test(line.keyword)) return null;
   const name = line.kind === 'option' ? keywordText(line.keyword) : '';
   return name === 'host' || name === 'match' ? name : null;
 }

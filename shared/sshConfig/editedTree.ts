@@ -1,6 +1,6 @@
 /** A config tree as it would be with some files changed, without writing them. */
 import { type ConfigReader, createConfigReader } from './configReader.ts';
-import { type ConfigDocument, printDocument, textToBytes } from './document.ts';
+import type { ConfigDocument } from './document.ts';
 import { resolve } from './resolve.ts';
 import type { ConfigWorld } from './world.ts';
 
@@ -14,11 +14,13 @@ export function editedTree(reader: ConfigReader, edit: TreeEdit): ConfigReader {
     if (document === undefined) return reader.world.readFile(path);
     const before = reader.open(path);
     const safe = before.kind === 'file' ? before.safe : true;
-    return { kind: 'file', bytes: textToBytes(printDocument(document)), safe };
+    // Its document is handed over below, line by line the same objects.
+    return { kind: 'file', bytes: new Uint8Array(), safe };
   };
   return createConfigReader(reader.sources, { ...reader.world, readFile, glob: reader.glob }, reader.openSsh, {
     from: reader,
     isUnchanged: (path) => !edit.has(path),
+    document: (path) => edit.get(path),
   });
 }
 

@@ -120,7 +120,8 @@ const EXPANDED: Facts = { tokens: 'standard', variables: true };
 
 const GSSAPI = 'Fairlead does not sign in with Kerberos: open this host in a terminal with your ssh.';
 const CANONICAL = 'Fairlead does not look up canonical host names.';
-const HARDWARE = 'Fairlead reaches hardware keys only through an agent (ssh-add): otherwise open this host in a terminal with your ssh.';
+const HARDWARE =
+  'Fairlead reaches hardware keys only through an agent (ssh-add): otherwise open this host in a terminal with your ssh.';
 
 // prettier-ignore
 export const KEYWORDS: readonly Keyword[] = [

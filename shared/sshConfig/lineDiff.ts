@@ -1,5 +1,5 @@
 /** Which lines differ between two documents: for "Review diff", for the command line, and to count changed lines. */
-import { type ConfigDocument, printLine } from './document.ts';
+import { type ConfigDocument, type ConfigLine, printLine } from './document.ts';
 
 export interface LineChange {
   readonly kind: 'same' | 'removed' | 'added';
@@ -14,18 +14,41 @@ const MAX_CELLS = 4_000_000;
 
 /** All lines of both, in order; removed ones stand before those added in their place. */
 export function diffLines(before: ConfigDocument, after: ConfigDocument): readonly LineChange[] {
-  const old = before.lines.map(printLine);
-  const now = after.lines.map(printLine);
-  let start = 0;
-  while (start < old.length && start < now.length && old[start] === now[start]) start++;
-  let tail = 0;
-  while (tail < Math.min(old.length, now.length) - start && old.at(-1 - tail) === now.at(-1 - tail)) tail++;
-  const same = (text: string, index: number): LineChange => ({ kind: 'same', text, line: index + 1 });
+  const { start, tail, changes } = changedLines(before, after);
+  const { lines } = before;
+  const same = (line: ConfigLine, index: number): LineChange => ({
+    kind: 'same',
+    text: printLine(line),
+    line: index + 1,
+  });
   return [
-    ...old.slice(0, start).map(same),
-    ...middle(old.slice(start, old.length - tail), now.slice(start, now.length - tail), start),
-    ...old.slice(old.length - tail).map((text, index) => same(text, old.length - tail + index)),
+    ...lines.slice(0, start).map(same),
+    ...changes,
+    ...lines.slice(lines.length - tail).map((line, index) => same(line, lines.length - tail + index)),
   ];
+}
+
+/**
+ * The same without the lines in front of the first change (`start` of them) and behind the last one (`tail`). Lines that
+ * are the same objects are not printed, so that it costs little after each edit of a large file.
+ */
+export function changedLines(
+  before: ConfigDocument,
+  after: ConfigDocument,
+): { readonly start: number; readonly tail: number; readonly changes: readonly LineChange[] } {
+  const old = before.lines;
+  const now = after.lines;
+  const least = Math.min(old.length, now.length);
+  let start = 0;
+  while (start < least && isSame(old[start], now[start])) start++;
+  let tail = 0;
+  while (tail < least - start && isSame(old.at(-1 - tail), now.at(-1 - tail))) tail++;
+  const between = (lines: readonly ConfigLine[]) => lines.slice(start, lines.length - tail).map(printLine);
+  return { start, tail, changes: middle(between(old), between(now), start) };
+}
+
+function isSame(one: ConfigLine | undefined, other: ConfigLine | undefined): boolean {
+  return one === other || (one !== undefined && other !== undefined && printLine(one) === printLine(other));
 }
 
 /** The longest common part, by the usual table. */

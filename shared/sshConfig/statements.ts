@@ -33,11 +33,30 @@ export type CompileWorld = Pick<ConfigWorld, 'environment' | 'servicePort'>;
 /** Line numbers begin at 1. Lines without meaning are left out. */
 export function compileStatements(document: ConfigDocument, openSsh: OpenSsh, world: CompileWorld): Statement[] {
   const statements: Statement[] = [];
+  const known = knownLines(openSsh, world);
   for (const [index, line] of document.lines.entries()) {
-    const statement = line.kind === 'option' ? compileLine(line, index + 1, openSsh, world) : null;
-    if (statement !== null) statements.push(statement);
+    if (line.kind !== 'option') continue;
+    let statement = known.get(line);
+    if (statement === undefined) {
+      statement = compileLine(line, index + 1, openSsh, world);
+      known.set(line, statement);
+    }
+    if (statement !== null)
+      statements.push(statement.line === index + 1 ? statement : { ...statement, line: index + 1 });
   }
   return statements;
+}
+
+/** What a line says stays the same in every version of a document: an editor compiles only the lines that changed. */
+type KnownLines = WeakMap<ConfigLine, Statement | null>;
+const knownPerWorld = new WeakMap<OpenSsh, WeakMap<CompileWorld['environment'], KnownLines>>();
+
+function knownLines(openSsh: OpenSsh, { environment }: CompileWorld): KnownLines {
+  const perEnvironment = knownPerWorld.get(openSsh) ?? new WeakMap<CompileWorld['environment'], KnownLines>();
+  knownPerWorld.set(openSsh, perEnvironment);
+  const known = perEnvironment.get(environment) ?? new WeakMap<ConfigLine, Statement | null>();
+  perEnvironment.set(environment, known);
+  return known;
 }
 
 /** Null: the line says nothing. */

@@ -86,7 +86,7 @@ describe('text', async () => {
   test('a line that ssh does not know is named, with what was meant', async () => {
     await clickAfter(page, 'User=deploy');
     await page.keyboard.type('\n    Prot 22');
-    await page.getByText('prot is not an option of ssh. Did you mean Port?').first().waitFor();
+    await page.getByText('prot is not an option. Did you mean Port?').first().waitFor();
     await page.getByRole('button', { name: 'Discard' }).click();
     await page.getByText('Saving changes').waitFor({ state: 'detached' });
   });
@@ -276,7 +276,7 @@ describe('another program writes the same file', async () => {
     await page.getByText('Both edits touch the same lines.').waitFor();
     await page.keyboard.press('Control+s');
     expect(bytes(home)).toBe(theirs);
-    await page.getByRole('button', { name: 'Compare' }).click();
+    await page.getByRole('button', { name: 'Compare', exact: true }).click();
     await page.getByRole('button', { name: 'Keep mine' }).click();
     await page.getByText('was changed by another program').waitFor({ state: 'detached' });
     await page.keyboard.press('Control+s');

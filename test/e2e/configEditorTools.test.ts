@@ -201,3 +201,23 @@ describe('names and files', async () => {
     expect(read(home)).not.toContain('late.conf');
   });
 });
+
+describe('compare with the ssh of this machine', async () => {
+  const { home, page, errors } = await startWindow({
+    config: 'Host web-01\n  User sam\n\nMatch host web-01 exec "touch ran-the-command"\n  Port 2222\n',
+  });
+  afterEach(() => expect(errors).toEqual([]));
+
+  test('a command of a Match line runs only after a yes; then both are compared', async () => {
+    await openEditor(page);
+    await page.getByRole('button', { name: 'Compare with your ssh' }).click();
+    const dialog = page.getByRole('dialog', { name: 'web-01: Fairlead and your ssh' });
+    await dialog.getByText('touch ran-the-command').waitFor();
+    await dialog.getByRole('button', { name: 'Let ssh run it' }).click();
+    await dialog.getByText(/options? differs?,|No difference:/).waitFor();
+    await dialog.getByText(/ssh .*-G/).waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect(read(home)).toContain('User sam');
+  });
+});

@@ -139,6 +139,21 @@ export const config = {
   'config.effective.blocks':
     '{count, plural, =0 {No block matches {host}.} one {# block matches {host}.} other {# blocks match {host}.}}',
   'config.effective.show': 'Effective options',
+  'config.compareSsh': 'Compare with your ssh',
+  'config.compareSsh.title': '{host}: Fairlead and your ssh',
+  'config.compareSsh.saved': 'Your ssh reads the files: what is not saved is not compared.',
+  'config.compareSsh.running': 'Asking your ssh.',
+  'config.compareSsh.unavailable': 'Your ssh cannot be asked: {reason}',
+  'config.compareSsh.asks':
+    '{count, plural, one {Your ssh would run this command of a Match line.} other {Your ssh would run these # commands of Match lines.}}',
+  'config.compareSsh.run': 'Let ssh run it',
+  'config.compareSsh.ours': 'Fairlead',
+  'config.compareSsh.option': 'Option',
+  'config.compareSsh.refused': '{who} refuses these files.',
+  'config.compareSsh.result':
+    '{count, plural, =0 {No difference: {same, plural, one {# option is} other {all # options are}} the same.} one {# option differs, {same} are the same.} other {# options differ, {same} are the same.}}',
+  'config.compareSsh.byRelease': 'The same if Fairlead followed OpenSSH {release}.',
+
   'config.lost.earlier':
     '{where} comes first, so {count, plural, one {this one is ignored} other {these # are ignored}}.',
   'config.lost.other-way':
