@@ -41,7 +41,12 @@ export function createPane(id: FilesId, side: FilesSide, around: PaneSurrounding
 function localPane(id: FilesId, side: FilesSide, { local, onChanged }: PaneSurroundings): Pane {
   let home = '';
   return {
-    state: () => ({ ...nothingYet(id, side), state: { phase: 'open' }, home, features: [...local.features] }),
+    state: () => ({
+      ...nothingYet(id, side),
+      state: { phase: home === '' ? 'connecting' : 'open' },
+      home,
+      features: [...local.features],
+    }),
     open() {
       void local.home().then((path) => {
         home = path;
