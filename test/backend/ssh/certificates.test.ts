@@ -118,10 +118,10 @@ test('a certificate whose private key is nowhere, or is another one, says so', a
     return (await identityCandidates({ ...request, options }))[0]?.load();
   };
   copyFileSync(file('ed25519'), file('lost'));
-  expect(await loaded()).toEqual({ skipped: 'it certifies another key' });
+  expect(await loaded()).toMatchObject({ skipped: 'it certifies another key' });
   renameSync(certificate, file('renamed'));
   const options = { ...request.options, certificateFiles: [file('renamed')] };
-  expect(await (await identityCandidates({ ...request, options }))[0]?.load()).toEqual({
+  expect(await (await identityCandidates({ ...request, options }))[0]?.load()).toMatchObject({
     skipped: 'the private key of this certificate is neither in a file nor in an agent',
   });
 });
@@ -137,9 +137,10 @@ describe('read', () => {
 
   test('every cut is no certificate', () => {
     const whole = blobIn(certify('ed25519'));
-    const readable = whole.subarray(0, whole.length - 1);
-    expect(readCertificate(readable)).not.toBeNull();
-    for (let length = 0; length < 120; length += 1) expect(readCertificate(whole.subarray(0, length))).toBeNull();
+    expect(readCertificate(whole)).not.toBeNull();
+    for (let length = 0; length < whole.length; length += 1) {
+      expect(readCertificate(whole.subarray(0, length))).toBeNull();
+    }
   });
 });
 
