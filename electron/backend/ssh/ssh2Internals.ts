@@ -63,6 +63,8 @@ interface Protocol {
   /** Gives packets to the socket. */
   _onWrite(data: Uint8Array): void;
   rekey(): void;
+  /** Undefined once ssh2 has taken the protocol apart, which is a while before the socket has closed. */
+  readonly _destruct: unknown;
   /** Set by our patch of handleKexInit; lists become single names as they are agreed. */
   readonly _remoteOffer?: RemoteOffer;
 }
@@ -169,7 +171,8 @@ export function onTraffic(client: Client, tell: (direction: 'in' | 'out', bytes:
 
 /** Starts a key exchange; what is to be sent meanwhile waits for its end. Does nothing while one is under way. */
 export function exchangeKeys(client: Client): void {
-  protocolOf(client).rekey();
+  const protocol = protocolOf(client);
+  if (protocol._destruct !== undefined) protocol.rekey();
 }
 
 /** What the first key exchange proves; while the host key is judged, the library still knows it. */
@@ -205,8 +208,11 @@ export function setReceiveWindow(channel: ClientChannel, bytes: number): void {
 
 /** Asks the server for a sign of life. Answers to global requests come in their order (RFC 4254 section 4). */
 export function askAlive(client: Client, answered: () => void): void {
+  const protocol = protocolOf(client);
+  // Nobody will answer; to send would throw.
+  if (protocol._destruct === undefined) return;
   (client as unknown as { readonly _callbacks: (() => void)[] })._callbacks.push(answered);
-  protocolOf(client).ping();
+  protocol.ping();
 }
 
 interface ChannelWindows {

@@ -75,6 +75,8 @@ export async function connect(request: ConnectRequest): Promise<Transport> {
   const trace = startTrace(request.observer);
 
   client.on('error', (error) => end({ error }));
+  // The server has ended its side. A socket closes by itself then, a channel of a hop would stay half open.
+  client.on('end', () => socket.destroy());
   client.on('close', () => {
     story.isGone = true;
     end({});
