@@ -18,6 +18,7 @@ import { openConnection } from './connection.ts';
 import { createKeyMemory } from './keyMemory.ts';
 import { destinationKey, type Route, routeTo } from './route.ts';
 import { type Established, shareConnection, type SharedConnection } from './sharedConnection.ts';
+import { withOverflow } from './overflow.ts';
 import { createSlots } from './slots.ts';
 import { raceSignal } from './signals.ts';
 import { now, type Timeline } from './timeline.ts';
@@ -62,10 +63,10 @@ export function createConnectionPool(settings: ConnectionPoolSettings): Connecti
   const demoKeys = memoryRecorder();
   const closing = new AbortController();
 
-  /** A share of the connection to the last host of the route, new or not. */
-  function share(route: Route, recorder: KeyRecorder, member: Member, signal: AbortSignal): Promise<Lease> {
+  /** A share of the connection to the last host of the route, new or not. `number`: which of several, from 0. */
+  function share(route: Route, recorder: KeyRecorder, member: Member, signal: AbortSignal, number = 0): Promise<Lease> {
     const options = targetOf(route);
-    const key = destinationKey(options);
+    const key = `${destinationKey(options)}${number}`;
     let connection = connections.get(key);
     if (connection === undefined) {
       const made = shareConnection({
@@ -140,7 +141,7 @@ export function createConnectionPool(settings: ConnectionPoolSettings): Connecti
   /** The connection to the last hop; a live one says that it is used. */
   function throughHops(route: Route, recorder: KeyRecorder, audience: Audience, signal: AbortSignal): Promise<Lease> {
     const options = targetOf(route);
-    if (connections.get(destinationKey(options))?.live()) {
+    if (connections.get(`${destinationKey(options)}0`)?.live()) {
       audience.onEvent({ at: now(), hop: options.alias, fact: { kind: 'shared' } });
     }
     return share(route, recorder, audience, signal);
@@ -176,7 +177,9 @@ export function createConnectionPool(settings: ConnectionPoolSettings): Connecti
         for (const stop of route) refuseStandardStreams(stop);
         const lease = await share(route, recorder, waiter, signal);
         recording?.ready(lease.connection);
-        return lease;
+        return withOverflow(lease, (number, released) =>
+          share(route, recorder, waiter, AbortSignal.any([released, closing.signal]), number),
+        );
       } catch (error) {
         const failed = explain(error, host, signal);
         recording?.failed(failed.failure);
