@@ -73,7 +73,8 @@ export interface TransferService {
 
 const SNAPSHOT_INTERVAL_MS = 100;
 const RUNNING_AT_ONCE = 3;
-const SMALL_AT_ONCE = 128;
+/** Each waits for several answers in turn; a far line carries 200 of them at the same time. */
+const SMALL_AT_ONCE = 200;
 const PAGE = 500;
 const MOST_CHANGES = 1000;
 const OVER: ReadonlySet<TransferState['state']['phase']> = new Set(['done', 'cancelled']);
