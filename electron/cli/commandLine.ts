@@ -27,7 +27,7 @@ export type CommandLine =
   /** Read by webHost.ts. */
   | { readonly kind: 'serve'; readonly args: readonly string[] }
   /** Read by transferArguments.ts. */
-  | { readonly kind: 'get' | 'put' | 'mirror'; readonly args: readonly string[] }
+  | { readonly kind: 'get' | 'put' | 'mirror' | 'tunnel'; readonly args: readonly string[] }
   | { readonly kind: 'help'; readonly command: CommandName | null }
   | { readonly kind: 'version' }
   | { readonly kind: 'wrong'; readonly command: CommandName | null; readonly problem: string };
@@ -41,7 +41,7 @@ const common = {
 /** For all commands but `explain` and `config`, which read their own arguments. */
 export function readCommandLine(args: readonly string[]): CommandLine {
   const { name, rest } = findCommand(args);
-  if (name === 'get' || name === 'put' || name === 'mirror') return { kind: name, args: rest };
+  if (name === 'get' || name === 'put' || name === 'mirror' || name === 'tunnel') return { kind: name, args: rest };
   const command = name === 'ls' || name === 'exec' || name === 'serve' ? name : null;
   try {
     if (command === 'serve') return { kind: 'serve', args: rest };

@@ -33,5 +33,7 @@ export async function main(args: readonly string[]): Promise<number> {
     case 'put':
     case 'mirror':
       return (await import('./transfer.ts')).transferCommand(line.kind, line.args);
+    case 'tunnel':
+      return (await import('./tunnel.ts')).tunnelCommand(line.args);
   }
 }

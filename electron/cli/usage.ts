@@ -14,6 +14,7 @@ Commands:
   get HOST:PATH… LOCAL      copy files from a host
   put LOCAL… HOST:PATH      copy files to a host
   mirror SOURCE TARGET      make one folder what another one is
+  tunnel HOST               open tunnels and keep them open
   check HOST                say what is found on the way to a host, without signing in
   serve                     show Fairlead in a browser
   explain HOST              show what ssh would use for a host, and which line says so

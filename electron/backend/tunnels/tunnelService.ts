@@ -45,7 +45,9 @@ export interface TunnelService {
   terminalOpened(host: string): void;
   list(): TunnelState[];
   /** A tunnel that nobody keeps, for the command line. */
-  openTemporary(target: Target, spec: TunnelSpec, facts?: Partial<Definition['facts']>): TunnelId;
+  openTemporary(target: Target, spec: TunnelSpec, more: { readonly name: string; readonly asker: Asker }): TunnelId;
+  /** Calls the listener with all tunnels whenever windows are told; the returned function stops that. */
+  watch(listener: (tunnels: readonly TunnelState[]) => void): () => void;
   start(ids: readonly TunnelId[]): Promise<void>;
   /** Connections through tunnels now: closing Fairlead would break them off. */
   clients(): number;
@@ -64,8 +66,14 @@ export function createTunnelService(options: TunnelServiceOptions): TunnelServic
   const { supervisor, log, askerOf, forwardingOf, settings, configLines } = options;
   const entries = new Map<TunnelId, Entry>();
   const temporary: Definition[] = [];
+  const askers = new Map<TunnelId, Asker>();
+  const listeners = new Set<(tunnels: readonly TunnelState[]) => void>();
   const list = () => [...entries.values()].map(({ definition, tunnel }) => shown(definition, tunnel));
-  const changed = throttle(() => options.onChanged(list()), SNAPSHOT_INTERVAL_MS);
+  const changed = throttle(() => {
+    const all = list();
+    options.onChanged(all);
+    for (const listener of listeners) listener(all);
+  }, SNAPSHOT_INTERVAL_MS);
   const sampling = setInterval(sample, SAMPLE_INTERVAL_MS);
   sampling.unref();
 
@@ -103,7 +111,7 @@ export function createTunnelService(options: TunnelServiceOptions): TunnelServic
     const tunnel = createTunnel(id, target, spec, {
       supervisor,
       log,
-      asker: askerOf(id),
+      asker: askers.get(id) ?? askerOf(id),
       forwardingOf,
       onChanged: () => changed(),
       onForwardFailure: () => void exitOnForwardFailure(id, target),
@@ -230,12 +238,16 @@ export function createTunnelService(options: TunnelServiceOptions): TunnelServic
       );
     },
     list,
-    openTemporary(target, spec, facts = {}) {
+    openTemporary(target, spec, { name, asker }) {
       const id = `x-${randomUUID()}`;
-      const all = { name: '', group: '', startsWithFairlead: false, ...facts };
-      temporary.push({ id, target, spec, place: null, facts: all });
+      askers.set(id, asker);
+      temporary.push({ id, target, spec, place: null, facts: { name, group: '', startsWithFairlead: false } });
       refresh();
       return id;
+    },
+    watch(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
     start,
     clients: () => [...entries.values()].reduce((sum, { tunnel }) => sum + tunnel.connections.counts().open, 0),

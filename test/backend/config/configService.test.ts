@@ -215,7 +215,7 @@ describe('what a connection must use', () => {
         '  SetEnv TAG=%n',
         '  StrictHostKeyChecking accept-new',
         '  Ciphers ^aes128-ctr',
-        '  BindInterface lo',
+        '  Tunnel yes',
         '  ConnectTimeout 1m',
         '  ServerAliveInterval 5',
         '  RemoteCommand echo %h',
@@ -252,8 +252,8 @@ describe('what a connection must use', () => {
     expect(options.kexAlgorithms).toBeNull();
     expect(options.notHonoured).toEqual([
       {
-        option: 'BindInterface',
-        value: 'lo',
+        option: 'Tunnel',
+        value: 'yes',
         place: { file: '~/.ssh/config', line: 11 },
         why: expect.any(String) as string,
       },
