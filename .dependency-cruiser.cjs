@@ -36,6 +36,10 @@ module.exports = {
           'backend/rpc/webSocketPort[.]ts$',
           // The shapes and errors that the pool of backend.ts speaks in.
           'backend/(connections|prompts|ssh)/types[.]ts$',
+          // `fairlead check` makes a pool of its own, to stop before signing in.
+          'backend/connections/(connectionPool|timeline)[.]ts$',
+          // What `fairlead explain --compare` needs and a plain explain should not load.
+          'backend/config/(compareWithSsh|systemPath)[.]ts$',
         ],
       },
       'main.ts, backendProcess.ts, webHost.ts and cli/ use backend.ts or configTools.ts; they do not reach into services.',

@@ -20,21 +20,21 @@ export interface Box {
   readonly width: number;
   readonly height: number;
 }
-export interface HopBox extends Box {
+interface HopBox extends Box {
   readonly key: string;
   readonly name: string;
   readonly via: string | null;
   readonly address: string;
   readonly isConnected: boolean;
 }
-export interface TunnelRow {
+interface TunnelRow {
   readonly tunnel: TunnelState;
   readonly card: Box;
   readonly target: Box;
   /** SVG path of the line from the card through the hops to the target. */
   readonly line: string;
 }
-export interface GroupRow {
+interface GroupRow {
   readonly name: string;
   readonly count: number;
   readonly y: number;

@@ -14,7 +14,7 @@ import { showPlace } from './showPath.ts';
 import { expand, type Tokens } from './tokens.ts';
 
 /** A LocalForward, RemoteForward or DynamicForward line. */
-export interface HostForward {
+interface HostForward {
   readonly spec: TunnelSpec;
   readonly place: FilePlace | null;
 }

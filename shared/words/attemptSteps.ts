@@ -7,7 +7,7 @@ import type { ConnectionAttempt, TimelineFact } from '../contract/timeline.ts';
 import { describeFailure } from './failure.ts';
 import { list } from './phrases.ts';
 
-export type StepState = 'done' | 'failed' | 'underway' | 'not-reached';
+type StepState = 'done' | 'failed' | 'underway' | 'not-reached';
 
 export interface StepView {
   readonly step: Step;

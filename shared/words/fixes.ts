@@ -1,7 +1,7 @@
 /** What can be done about a failure: the forms that the window offers as a button, and the command line as a sentence. */
 
 /** A line for the host's own block of the config. */
-export interface ConfigLine {
+interface ConfigLine {
   readonly keyword: string;
   readonly value: string;
 }

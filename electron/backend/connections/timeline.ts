@@ -12,7 +12,7 @@ const KEPT = { perHost: 10, inAll: 200 };
 /** A server that sends messages without end must not fill the memory. */
 const MOST_EVENTS = 2_000;
 
-export interface Recording {
+interface Recording {
   add(event: TimelineEvent): void;
   ready(connection: ConnectionId): void;
   failed(failure: Failure): void;

@@ -2,7 +2,7 @@
 import type { OpenProblem } from '../../../shared/contract/tunnels.ts';
 import type { Meter } from './meter.ts';
 
-export interface Connection extends Meter {
+interface Connection extends Meter {
   readonly id: number;
   /** Who connected, for people; and the port of this computer that it came from, or 0. */
   readonly from: string;
@@ -14,7 +14,7 @@ export interface Connection extends Meter {
   readonly destroy: () => void;
 }
 
-export interface Connections {
+interface Connections {
   begin(from: string, fromPort: number, destroy: () => void): Connection;
   /** It has ended. `problem`: it came to nothing. */
   end(connection: Connection, problem: OpenProblem | null): void;

@@ -9,7 +9,7 @@ export interface Meter {
   sent: number;
 }
 
-export interface Rates {
+interface Rates {
   /** Bytes in the last second. */
   readonly received: number;
   readonly sent: number;

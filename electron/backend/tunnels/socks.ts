@@ -22,7 +22,7 @@ export interface SocksRequest {
   readonly port: number;
 }
 
-export type SocksRefusal = 'not-socks' | 'no-method' | 'command' | 'address';
+type SocksRefusal = 'not-socks' | 'no-method' | 'command' | 'address';
 
 /** Outcomes as RFC 1928 section 6 numbers them. */
 export const SOCKS_REPLY = {

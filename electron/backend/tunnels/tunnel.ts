@@ -57,7 +57,7 @@ export interface Tunnel {
 }
 
 /** For how long a client may wait for SSH to come back, in milliseconds. */
-export const CLIENT_WAIT_MS = 30_000;
+const CLIENT_WAIT_MS = 30_000;
 /** After the supervisor gave up: a tunnel is to be there again without a person. In milliseconds. */
 const AGAIN_MS = 60_000;
 
