@@ -27,6 +27,8 @@ import { watchAsker } from './watchedAsker.ts';
 export interface OpenRequest extends Omit<CarrierRequest, 'onStep'> {
   readonly recorder: KeyRecorder;
   readonly forwards: SessionForwards;
+  /** Milliseconds for each answer of the server while signing in. */
+  readonly replyTimeoutMs?: number;
   /** Socket or pipe of the agent; null: none. */
   readonly agentPath: string | null;
   /** What this server made of keys before. */
@@ -123,6 +125,7 @@ export async function openConnection(request: OpenRequest): Promise<Transport> {
       rekeyLimit: options.rekeyLimit,
       forwards: request.forwards,
       signal,
+      ...(request.replyTimeoutMs === undefined ? {} : { replyTimeout: request.replyTimeoutMs }),
       observer: {
         onMessage: (direction, name, detail) => request.onFact({ kind: 'message', direction, name, detail }),
         onAgreed: ({ chosen, ours, theirs }) =>

@@ -46,6 +46,8 @@ export interface ConnectionPoolSettings {
   readonly timeline?: Timeline;
   /** Lends the agent to hosts; absent: it is never forwarded. */
   readonly agents?: AgentForwarder;
+  /** Milliseconds for each answer of a server while signing in. */
+  readonly replyTimeoutMs?: number;
   /** How long a connection outlives its last user, in milliseconds: a second tab is then there at once. */
   readonly lingerMs?: number;
 }
@@ -125,6 +127,7 @@ export function createConnectionPool(settings: ConnectionPoolSettings): Connecti
           onProgress: audience.onProgress,
           onBanner: audience.onBanner,
           onNotice: audience.onNotice,
+          ...(settings.replyTimeoutMs === undefined ? {} : { replyTimeoutMs: settings.replyTimeoutMs }),
           onFact: (fact) => audience.onEvent({ at: now(), hop: options.alias, fact }),
         });
         forwards.begin(transport);

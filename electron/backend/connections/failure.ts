@@ -70,7 +70,7 @@ export function transportFailure(
     case 'closed-early':
       return { code: 'closed-early', host, address, port };
     case 'silent':
-      return { code: 'silent', host, address, port, seconds };
+      return { code: 'silent', host, address, port, seconds: facts.seconds ?? seconds };
     case 'no-common-algorithm':
       return {
         code: 'no-common-algorithm',

@@ -18,6 +18,8 @@ export interface Ending {
   /** What verifyHostKey rejected with. */
   readonly cause?: unknown;
   readonly timedOut?: boolean;
+  /** A message of the sign-in was not answered for so long. */
+  readonly unansweredMs?: number;
   readonly cancelled?: boolean;
   /** Nothing came back to keepalives. */
   readonly silent?: boolean;
@@ -63,6 +65,10 @@ export function failureOf(story: Story): TransportError {
   }
   if (phase === 'version') return beforeVersion(preamble, text, ending);
   if (phase === 'auth') {
+    if (ending.unansweredMs !== undefined) {
+      const seconds = ending.unansweredMs / 1000;
+      return new TransportError('silent', 'the server stopped answering during the sign-in', { seconds });
+    }
     const tooMany = ending.disconnect?.reason === NO_MORE_AUTH_METHODS || /too many/i.test(text);
     if (!tooMany) return new TransportError('closed-in-auth', text, { attempts });
     // Hanging up is the server's answer to the last try.

@@ -34,3 +34,16 @@ export function startHandshakeTimer(milliseconds: number | null, expire: () => v
     },
   };
 }
+
+/** Limits the time for each answer: it runs while one is waited for. */
+export function replyTimer(milliseconds: number, expire: () => void): { begin(): void; end(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  const end = () => clearTimeout(timer);
+  return {
+    begin() {
+      end();
+      timer = setTimeout(expire, milliseconds);
+    },
+    end,
+  };
+}

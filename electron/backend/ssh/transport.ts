@@ -9,7 +9,7 @@ import { authenticate } from './authentication.ts';
 import { openExec, openShell, openSubsystem, openTcp } from './channels.ts';
 import { closeOf, type Ending, failureOf, type Story } from './endings.ts';
 import { createRemoteForwards, openForward } from './forwardChannels.ts';
-import { startHandshakeTimer } from './handshakeTimer.ts';
+import { replyTimer, startHandshakeTimer } from './handshakeTimer.ts';
 import { createHostKeyGate } from './hostKeyGate.ts';
 import { startKeepalive } from './keepalive.ts';
 import { nameOfSignIn, startTrace } from './messageTrace.ts';
@@ -23,6 +23,11 @@ import { type ConnectRequest, type Transport, TransportError } from './types.ts'
 import { createConversation } from './userauth.ts';
 import { recordVitals, type VitalsRecorder } from './vitals.ts';
 
+/**
+ * Longer than sshd gives a person (LoginGraceTime, 120 s): who is asked for a second factor on a phone keeps the server
+ * from answering. A line that was cut meanwhile would otherwise never be noticed. In milliseconds.
+ */
+const REPLY_TIMEOUT = 150_000;
 /** How long a closing connection may take to send what is left before its socket is destroyed, in milliseconds. */
 const CLOSING_TIME = 1000;
 
@@ -68,6 +73,8 @@ export async function connect(request: ConnectRequest): Promise<Transport> {
     socket.destroy();
   };
   const timer = startHandshakeTimer(request.handshakeTimeout, () => stop({ timedOut: true }));
+  const replyTimeout = request.replyTimeout ?? REPLY_TIMEOUT;
+  const reply = replyTimer(replyTimeout, () => stop({ unansweredMs: replyTimeout }));
   const onAbort = () => stop({ cancelled: true });
   signal.addEventListener('abort', onAbort, { once: true });
   let negotiated: Readonly<Record<string, string>> = {};
@@ -87,7 +94,6 @@ export async function connect(request: ConnectRequest): Promise<Transport> {
       vitals.rekeyed();
       return;
     }
-    timer.stop();
     negotiated = describeNegotiated(result);
     request.observer?.onAgreed({
       chosen: negotiated,
@@ -125,9 +131,18 @@ export async function connect(request: ConnectRequest): Promise<Transport> {
       onOther: () => stop({}),
     });
     const port = takeOver(client, {
-      onSend: (number, method) => request.observer?.onMessage('out', nameOfSignIn(number), method ?? ''),
-      onReady: () => ready.resolve(true),
-      onReply: (reply) => conversation.onReply(reply),
+      onSend(number, method) {
+        reply.begin();
+        request.observer?.onMessage('out', nameOfSignIn(number), method ?? '');
+      },
+      onReady() {
+        timer.stop();
+        ready.resolve(true);
+      },
+      onReply(answer) {
+        reply.end();
+        conversation.onReply(answer);
+      },
       onBanner: (text) => plan.onBanner(text),
       onDisconnect: (reason, description) => note({ disconnect: { reason, description } }),
     });
@@ -143,6 +158,7 @@ export async function connect(request: ConnectRequest): Promise<Transport> {
     throw error;
   } finally {
     timer.stop();
+    reply.end();
     signal.removeEventListener('abort', onAbort);
   }
   story.phase = 'open';

@@ -93,6 +93,8 @@ export interface ConnectRequest {
   readonly plan: AuthenticationPlan;
   /** Milliseconds for the version exchange and key exchange together, not counting the time in verifyHostKey; null: no limit. */
   readonly handshakeTimeout: number | null;
+  /** Milliseconds for each answer of the server while signing in; two and a half minutes when left out. */
+  readonly replyTimeout?: number;
   readonly keepalive: { readonly intervalMs: number; readonly countMax: number };
   readonly rekeyLimit: RekeyLimit;
   /** Who wants to know what goes over the wire. Costs a little while the connection is being made, and nothing later. */
@@ -332,6 +334,8 @@ export interface TransportFacts {
   readonly methods?: readonly string[];
   /** An answer was needed that nobody could give. */
   readonly needsAnswer?: boolean;
+  /** silent: how long was waited. */
+  readonly seconds?: number;
   /** SSH_OPEN_* reason code (RFC 4254 section 5.1). */
   readonly reason?: number;
   readonly closed?: TransportClosed;

@@ -1,0 +1,103 @@
+/** Nothing stays behind of many connections and channels. `npm run soak` makes ten times as many of what takes long. */
+import { expect, test } from 'vitest';
+import { nothingMoreOpen, openResources } from '../../helpers/openResources.ts';
+import { makeHostOptions } from '../../helpers/hostOptions.ts';
+import { startSshServer } from '../../helpers/sshServer.ts';
+import type { ConnectionPool } from '../../../electron/backend/connections/types.ts';
+import { nobody } from '../trust/testKeys.ts';
+import { makePool, makeWaiter, run } from './testPool.ts';
+
+const soaking = process.env['FAIRLEAD_SOAK'] === '1';
+const CONNECTS = soaking ? 1_000 : 100;
+/** Heap after warm-up may grow by this part. */
+const GROWTH = 1.1;
+const TIME = soaking ? 600_000 : 120_000;
+
+/** Lets everybody in, and answers every command. */
+function startServer() {
+  return startSshServer((connection) => {
+    connection.on('authentication', (context) => context.accept());
+    connection.on('session', (accept) =>
+      accept().on('exec', (acceptCommand) => {
+        const stream = acceptCommand();
+        stream.write('done');
+        stream.exit(0);
+        stream.end();
+      }),
+    );
+  });
+}
+
+async function poolOf(count: number): Promise<ConnectionPool> {
+  const server = await startServer();
+  const hosts = Array.from({ length: count }, (_, index) =>
+    makeHostOptions({
+      alias: `host-${index}`,
+      port: server.port,
+      // Another user is another connection.
+      user: `user-${index}`,
+      userKnownHostsFiles: ['/dev/null'],
+      strictHostKeyChecking: 'no',
+    }),
+  );
+  return makePool(hosts, { lingerMs: 0 });
+}
+const target = (index: number) => ({ kind: 'host', host: `host-${index}` }) as const;
+
+test(
+  `${CONNECTS} connects and disconnects leave nothing open`,
+  async () => {
+    const pool = await poolOf(1);
+    const once = async () => {
+      const lease = await pool.acquire(target(0), makeWaiter(nobody));
+      lease.release();
+      await lease.lost;
+    };
+    for (let count = 0; count < CONNECTS / 5; count++) await once();
+    const before = openResources();
+    globalThis.gc?.();
+    const heap = process.memoryUsage().heapUsed;
+    for (let count = 0; count < CONNECTS; count++) await once();
+    await nothingMoreOpen(before);
+    globalThis.gc?.();
+    if (globalThis.gc !== undefined) expect(process.memoryUsage().heapUsed).toBeLessThan(heap * GROWTH);
+  },
+  TIME,
+);
+
+test(
+  '300 channels at once on one connection, and all are closed',
+  async () => {
+    const pool = await poolOf(1);
+    const lease = await pool.acquire(target(0), makeWaiter(nobody));
+    const said = await Promise.all(Array.from({ length: 300 }, () => run(lease.transport, 'say')));
+    expect(new Set(said)).toEqual(new Set(['done']));
+    await expect.poll(() => lease.transport.vitals().channels.length).toBe(0);
+    lease.release();
+  },
+  TIME,
+);
+
+test(
+  '100 connects in a burst: at most eight at once, all arrive',
+  async () => {
+    const pool = await poolOf(100);
+    let underway = 0;
+    let most = 0;
+    const leases = await Promise.all(
+      Array.from({ length: 100 }, (_, index) =>
+        pool.acquire(target(index), {
+          ...makeWaiter(nobody),
+          onEvent({ fact }) {
+            if (fact.kind === 'step' && fact.step === 'version') most = Math.max(most, (underway += 1));
+            if (fact.kind === 'sign-in') underway -= 1;
+          },
+        }),
+      ),
+    );
+    expect(new Set(leases.map(({ connection }) => connection)).size).toBe(100);
+    expect(most).toBeLessThanOrEqual(8);
+    for (const lease of leases) lease.release();
+  },
+  TIME,
+);
