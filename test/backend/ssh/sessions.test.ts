@@ -19,13 +19,18 @@ afterAll(() => open.close());
 const plain = (command: string): ExecRequest => ({ command, environment: [], terminal: null });
 
 /** Reads until the text has come. */
-async function readUntil(stream: Readable, wanted: RegExp): Promise<string> {
-  let text = '';
-  for (;;) {
-    const [chunk] = (await once(stream, 'data')) as [Buffer];
-    text += chunk.toString();
-    if (wanted.test(text)) return text;
-  }
+function readUntil(stream: Readable, wanted: RegExp): Promise<string> {
+  // One listener for all of it: between two of `once`, pieces that come in the same breath would be lost.
+  return new Promise((resolve) => {
+    let text = '';
+    const read = (chunk: Buffer) => {
+      text += chunk.toString();
+      if (!wanted.test(text)) return;
+      stream.off('data', read);
+      resolve(text);
+    };
+    stream.on('data', read);
+  });
 }
 
 test('says who is there and what was agreed', () => {
