@@ -17,21 +17,22 @@ export interface BlockEntry {
 export function blockEntries(document: ConfigDocument): readonly BlockEntry[] {
   return documentBlocks(document).flatMap((block) => {
     const { kind, header, start, end } = block;
-    if (header !== -1) return [{ kind, label: label(document, header), at: header, header }];
+    if (header !== -1) return [{ kind, label: blockLabel(document, header), at: header, header }];
     const entries: BlockEntry[] = [];
     let saysMore = false;
     for (let at = start; at < end; at++) {
       const line = document.lines[at];
       if (line?.kind !== 'option') continue;
       if (keywordText(line.keyword) !== 'include') saysMore = true;
-      else entries.push({ kind: 'include', label: label(document, at), at, header });
+      else entries.push({ kind: 'include', label: blockLabel(document, at), at, header });
     }
     if (saysMore) entries.unshift({ kind, label: '', at: Math.max(0, start), header });
     return entries;
   });
 }
 
-function label(document: ConfigDocument, at: number): string {
+/** A line as a list shows it: `Host web-01`. Empty where there is none. */
+export function blockLabel(document: ConfigDocument, at: number): string {
   const line = document.lines[at];
   if (line === undefined) return '';
   return textOfBytes(printLine({ ...line, indent: '', trailing: '', eol: '' }).replace(/[ \t]*#.*$/, ''));
