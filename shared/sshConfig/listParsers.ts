@@ -96,13 +96,13 @@ export const LIST_PARSERS = {
   },
 
   channelTimeout: (reader) => {
-    const values = readList(reader, ['none']);
-    for (const value of values) {
+    const check = (value: string) => {
+      if (lowerCase(value) === 'none') return;
       const equals = value.indexOf('=');
       const valid = equals > 0 && parseTime(value.slice(equals + 1), reader.line.openSsh) !== null;
-      if (!valid && lowerCase(value) !== 'none') refuseFatally(`invalid channel timeout ${value}`);
-    }
-    return listOrFatal(reader, values);
+      if (!valid) refuseFatally(`invalid channel timeout ${value}`);
+    };
+    return listOrFatal(reader, readList(reader, ['none'], check));
   },
 
   gssapiKex: (reader) => {

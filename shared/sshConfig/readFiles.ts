@@ -36,6 +36,8 @@ export interface Walk {
   readonly lenient: boolean;
   readonly trace: WalkTrace | null;
   wantsFinalPass: boolean;
+  /** A circle of Includes was met. A lenient walk follows no more of them: their number doubles at every turn. */
+  inCircle?: boolean;
   readonly problems: Problem[];
   readonly undecided: Set<string>;
 }
@@ -81,9 +83,12 @@ function report(walk: Walk, problem: Problem): void {
 
 function readFile(walk: Walk, file: ConfigFile, scope: Scope, startsActive: boolean): void {
   const reading = new FileReading(walk, file, scope, startsActive);
+  let next = 0;
   for (const index of walk.trace?.everyBlock === true ? file.blocks.keys() : file.blocksFor(walk.name)) {
     const block = file.blocks[index];
+    if (index > next) reading.skip();
     if (block !== undefined) reading.block(block);
+    next = index + 1;
   }
   reading.end();
 }
@@ -100,6 +105,11 @@ class FileReading {
     this.#file = file;
     this.#scope = scope;
     this.#active = startsActive;
+  }
+
+  /** Blocks of other names were left out. A Match line that is wrong leaves it at what they say. */
+  skip(): void {
+    this.#active = false;
   }
 
   block({ header, body }: Block): void {
@@ -275,7 +285,9 @@ class FileReading {
   #includeFile(line: number, path: string): boolean {
     const walk = this.#walk;
     const depth = this.#scope.depth + 1;
+    if (walk.inCircle === true) return false;
     if (depth > MAX_INCLUDE_DEPTH) {
+      walk.inCircle = true;
       stop(walk, { ...fileProblem(this.#file.path, 'Too many recursive configuration includes'), line });
       return false;
     }
