@@ -3,7 +3,9 @@ import * as v from 'valibot';
 
 export type ToBackendProcess =
   /** Comes with the window's end of a channel. */
-  { readonly kind: 'attach' } | { readonly kind: 'count-shells'; readonly id: number } | { readonly kind: 'close' }
+  | { readonly kind: 'attach' }
+  | { readonly kind: 'count-shells'; readonly id: number }
+  | { readonly kind: 'close' }
   /** The computer woke up. */
   | { readonly kind: 'resumed' };
 

@@ -18,7 +18,7 @@ export const TunnelFacts = v.object({
 export type TunnelFacts = v.InferOutput<typeof TunnelFacts>;
 
 /** A tunnel that no config file names. */
-export const OwnTunnel = v.object({ id: TunnelId, target: Target, spec: TunnelSpec });
+const OwnTunnel = v.object({ id: TunnelId, target: Target, spec: TunnelSpec });
 export type OwnTunnel = v.InferOutput<typeof OwnTunnel>;
 
 /** A program of this computer. */

@@ -14,7 +14,7 @@ interface Connection extends Meter {
   readonly destroy: () => void;
 }
 
-interface Connections {
+export interface Connections {
   begin(from: string, fromPort: number, destroy: () => void): Connection;
   /** It has ended. `problem`: it came to nothing. */
   end(connection: Connection, problem: OpenProblem | null): void;
