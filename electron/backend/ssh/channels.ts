@@ -22,7 +22,7 @@ import {
  * Receive window of a channel with a terminal, in bytes. Small, so that Ctrl-C is not behind megabytes of output that is
  * already under way.
  */
-const TERMINAL_WINDOW = 256 * 1024;
+const TERMINAL_WINDOW = 128 * 1024;
 /** Receive window of channels that carry bulk. */
 const BULK_WINDOW = 2 * 1024 * 1024;
 
