@@ -19,7 +19,6 @@ export type TunnelFacts = v.InferOutput<typeof TunnelFacts>;
 
 /** A tunnel that no config file names. */
 const OwnTunnel = v.object({ id: TunnelId, target: Target, spec: TunnelSpec });
-export type OwnTunnel = v.InferOutput<typeof OwnTunnel>;
 
 /** A program of this computer. */
 export const Program = v.object({ name: v.string(), pid: v.number() });
