@@ -99,6 +99,25 @@ describe('what is refused, with the old bytes in place', () => {
     expect(await listBackups(backupFolder, path)).toEqual([]);
   });
 
+  test('a link that was put in its place: neither its target nor the link is written', async () => {
+    const { home, path, save } = setUp();
+    const elsewhere = home.write('elsewhere', 'Host elsewhere\n');
+    rmSync(path);
+    symlinkSync(elsewhere, path);
+    expect(await save()).toEqual({ kind: 'conflict', path, bytes: bytes('Host elsewhere\n') });
+    expect(readFileSync(elsewhere, 'utf8')).toBe('Host elsewhere\n');
+    expect(readlinkSync(path)).toBe(elsewhere);
+  });
+
+  test('a file that another program changes while it is being saved', async () => {
+    const { path, save } = setUp();
+    const saving = save();
+    // The save has begun: it waits for the disk.
+    writeFileSync(path, 'Host other\n');
+    expect(await saving).toMatchObject({ kind: 'conflict', path });
+    expect(readFileSync(path, 'utf8')).toBe('Host other\n');
+  });
+
   test('a file with another name', async () => {
     const { path, folder, save } = setUp();
     linkSync(path, join(folder, 'second'));
