@@ -142,7 +142,7 @@ export function createBackend(platform: Platform, log: Log): Backend {
       sources: () => config.sources(),
       openSsh: () => config.openSsh(),
       reload: () => {
-        config.handlers['config.reload'](null, null);
+        void config.handlers['config.reload'](null, null);
         tell('config.changed', config.hosts());
       },
     }),

@@ -9,10 +9,10 @@ export interface KeepaliveSettings {
   /** Questions in a row without an answer that are put up with. */
   readonly countMax: number;
   /** Sends the question; `answered` is called with the answer, which may never come. */
-  ask(answered: () => void): void;
+  readonly ask: (answered: () => void) => void;
   /** Milliseconds from question to answer. */
-  onRoundTrip(ms: number): void;
-  onSilence(): void;
+  readonly onRoundTrip: (ms: number) => void;
+  readonly onSilence: () => void;
 }
 
 export interface Keepalive {
