@@ -62,7 +62,7 @@ function fileMenu(openWindow: () => void): MenuItemConstructorOptions {
       ...commands('session.new'),
       { label: 'New Window', accelerator: mac ? 'Meta+N' : 'Ctrl+Shift+N', click: openWindow },
       ...commands('palette.open', '-', 'session.duplicate', 'session.reconnect', 'session.disconnect', 'session.close'),
-      ...commands('-', 'hosts.reload'),
+      ...commands('-', 'hosts.reload', 'tunnels.new', 'tunnels.startAll'),
       ...(mac ? [] : [...commands('-', 'settings.open', '-'), ...roles('quit')]),
     ],
   };

@@ -25,6 +25,8 @@ export const menuCommands = {
   'session.disconnect': item('Disconnect', 'Shift+Meta+X', 'Ctrl+Shift+X'),
   'session.close': item('Close Tab', 'Meta+W', 'Ctrl+Shift+W'),
   'hosts.reload': item('Read SSH Config Again'),
+  'tunnels.new': item('New Tunnel…'),
+  'tunnels.startAll': item('Start All Tunnels'),
 
   'terminal.find': item('Find in Scrollback…', 'Meta+F', 'Ctrl+Shift+F'),
   'terminal.clear': item('Clear Scrollback', 'Alt+Meta+K', 'Ctrl+Shift+Backspace'),

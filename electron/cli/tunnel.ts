@@ -145,18 +145,27 @@ function list(backend: Backend, json: boolean): number {
 async function keepOpen(backend: Backend, wanted: readonly Wanted[], asker: Asker, json: boolean): Promise<number> {
   const ids = wanted.map(({ target, spec, name }) => backend.tunnels.openTemporary(target, spec, { name, asker }));
   const said = new Map<string, string>();
+  // What waits for its time (a next attempt, a snapshot) does not keep the process alive by itself.
+  const alive = setInterval(() => undefined, 60_000);
+  let look: (all: readonly TunnelState[]) => void = () => undefined;
   const ended = new Promise<number>((resolve) => {
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => resolve(0));
-    backend.tunnels.watch((all) => {
+    look = (all) => {
       const ours = all.filter(({ id }) => ids.includes(id));
       for (const tunnel of ours) say(tunnel, said, json);
       const phases = ours.map(({ state }) => state.phase);
       const isOver = phases.every((phase) => phase === 'failed' || phase === 'blocked' || phase === 'refused');
       if (isOver && phases.length > 0) resolve(phases.includes('failed') ? NO_CONNECTION : 1);
-    });
+    };
+    backend.tunnels.watch((all) => look(all));
   });
-  await backend.tunnels.start(ids);
-  return ended;
+  try {
+    await backend.tunnels.start(ids);
+    look(backend.tunnels.list());
+    return await ended;
+  } finally {
+    clearInterval(alive);
+  }
 }
 
 /** A line when it is in another state than when it was last said. */

@@ -253,7 +253,7 @@ describe('what a connection must use', () => {
     expect(options.notHonoured).toEqual([
       {
         option: 'Tunnel',
-        value: 'yes',
+        value: 'point-to-point',
         place: { file: '~/.ssh/config', line: 11 },
         why: expect.any(String) as string,
       },

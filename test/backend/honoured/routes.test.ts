@@ -103,7 +103,7 @@ describe('ForwardAgent', () => {
   });
 });
 
-test.skipIf(WITHOUT_X11 !== null)('ForwardX11, ForwardX11Trusted, ForwardX11Timeout, XAuthLocation', async () => {
+test.skipIf(WITHOUT_X11 !== null)('ForwardX11 and ForwardX11Trusted and ForwardX11Timeout and XAuthLocation', async () => {
   const { environment } = await startXvfb();
   const extensions = (...lines: string[]) =>
     says('xdpyinfo | grep -c MIT-SHM', ['ForwardX11 yes', ...lines], environment);
