@@ -103,14 +103,17 @@ describe('ForwardAgent', () => {
   });
 });
 
-test.skipIf(WITHOUT_X11 !== null)('ForwardX11 and ForwardX11Trusted and ForwardX11Timeout and XAuthLocation', async () => {
-  const { environment } = await startXvfb();
-  const extensions = (...lines: string[]) =>
-    says('xdpyinfo | grep -c MIT-SHM', ['ForwardX11 yes', ...lines], environment);
-  expect(await extensions('ForwardX11Trusted yes')).toBe('1\n');
-  // Untrusted programs see fewer extensions.
-  expect(await extensions('ForwardX11Trusted no', 'ForwardX11Timeout 10m')).toBe('0\n');
-  expect(await says('echo "[$DISPLAY]"', ['ForwardX11 no'], environment)).toBe('[]\n');
-  const without = ['ForwardX11 yes', 'ForwardX11Trusted no', 'XAuthLocation /nonexistent/xauth'];
-  expect(await says('echo "[$DISPLAY]"', without, environment)).toBe('[]\n');
-});
+test.skipIf(WITHOUT_X11 !== null)(
+  'ForwardX11 and ForwardX11Trusted and ForwardX11Timeout and XAuthLocation',
+  async () => {
+    const { environment } = await startXvfb();
+    const extensions = (...lines: string[]) =>
+      says('xdpyinfo | grep -c MIT-SHM', ['ForwardX11 yes', ...lines], environment);
+    expect(await extensions('ForwardX11Trusted yes')).toBe('1\n');
+    // Untrusted programs see fewer extensions.
+    expect(await extensions('ForwardX11Trusted no', 'ForwardX11Timeout 10m')).toBe('0\n');
+    expect(await says('echo "[$DISPLAY]"', ['ForwardX11 no'], environment)).toBe('[]\n');
+    const without = ['ForwardX11 yes', 'ForwardX11Trusted no', 'XAuthLocation /nonexistent/xauth'];
+    expect(await says('echo "[$DISPLAY]"', without, environment)).toBe('[]\n');
+  },
+);
