@@ -244,25 +244,44 @@ describe('a server that goes away', async () => {
   });
   await page.getByRole('heading', { name: 'Your host is ready' }).waitFor();
 
-  test('is said, keeps what was printed, and Enter brings it back when it is there again', async () => {
+  test('is said, keeps what was printed; stopped, Enter brings it back', async () => {
     await connect(page, 'web-01');
     await enter(page, 'echo kept-$((40+2))');
     await waitForTerminal(page, /^kept-42$/m);
     sshd.kill();
     const notice = page.getByRole('status').filter({ hasText: /Connection lost at \d\d:\d\d:\d\d/ });
     await notice.waitFor();
+    await page.getByRole('tab', { name: 'web-01, reconnecting' }).waitFor();
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await page.getByText('Not reconnecting.', { exact: true }).waitFor();
     await page.getByRole('tab', { name: 'web-01, connection lost' }).waitFor();
-    await page.keyboard.press('Enter');
-    await page
-      .getByRole('status')
-      .filter({ hasText: `127.0.0.1 answered, but nothing listens on port ${sshd.port}` })
-      .waitFor();
 
     await startSshd({ again: sshd });
     await page.keyboard.press('Enter');
     await waitForTerminal(page, 'new shell —');
     await waitForTerminal(page, /^kept-42$/m);
     await waitForTerminal(page, PROMPT);
+    await enter(page, 'echo back-$((40+2))');
+    await waitForTerminal(page, /^back-42$/m);
+    expect(errors).toEqual([]);
+  });
+});
+
+describe('a server that is away for a moment', async () => {
+  const sshd = await startSshd();
+  const { page, errors } = await startWindow({
+    config: hostBlock('web-01', sshd),
+    knownHosts: `${sshd.knownHostsLine}\n`,
+  });
+  await page.getByRole('heading', { name: 'Your host is ready' }).waitFor();
+
+  test('is found again without a person', async () => {
+    await connect(page, 'web-01');
+    sshd.kill();
+    await page.getByRole('tab', { name: 'web-01, reconnecting' }).waitFor();
+    await startSshd({ again: sshd });
+    await page.getByRole('tab', { name: 'web-01, connected' }).waitFor();
+    await waitForTerminal(page, 'new shell —');
     await enter(page, 'echo back-$((40+2))');
     await waitForTerminal(page, /^back-42$/m);
     expect(errors).toEqual([]);
