@@ -32,6 +32,8 @@ beforeAll(async () => {
   const config = hostBlock('web', { port: sshd.port, user: sshd.user, keyFile: sshd.keyFile }, ...forwards);
   const opened = await startWindow({ config, knownHosts: `${sshd.knownHostsLine}\n` });
   ({ page, home } = opened);
+  // Keys do nothing before the window is there.
+  await page.getByRole('heading', { name: 'Your host is ready' }).waitFor();
   await page.keyboard.press('Alt+Shift+2');
 });
 
