@@ -1,4 +1,4 @@
-/** The person's agent and keys. For now only whether an agent answers and how many keys it holds. */
+/** The person's agent: whether one answers and how many keys it holds. It lists no keys and stores none. */
 import * as v from 'valibot';
 
 export const AgentStatus = v.object({
