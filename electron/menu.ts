@@ -13,7 +13,7 @@ const MANUAL = 'https://man.openbsd.org/ssh_config';
 
 /** Sets the menu of all windows. `openWindow` opens one more. */
 export function setMenu(openWindow: () => void): void {
-  const menus = [...(mac ? [appMenu()] : []), fileMenu(openWindow), editMenu(), viewMenu(), sessionMenu()];
+  const menus = [...(mac ? [appMenu()] : []), fileMenu(openWindow), editMenu(), viewMenu(), panesMenu(), sessionMenu()];
   Menu.setApplicationMenu(
     Menu.buildFromTemplate([...menus, ...(mac ? [{ role: 'windowMenu' as const }] : []), helpMenu()]),
   );
@@ -24,7 +24,8 @@ function commands(...ids: (MenuCommandId | '-')[]): MenuItemConstructorOptions[]
   return ids.map((id) => {
     if (id === '-') return { type: 'separator' };
     const { label, mac: macKeys, other } = menuCommands[id];
-    const accelerator = mac ? macKeys : other;
+    // Electron calls the arrow keys Left, Right, Up and Down.
+    const accelerator = (mac ? macKeys : other)?.replace('Arrow', '') ?? null;
     return {
       label,
       ...(accelerator === null ? {} : { accelerator }),
@@ -92,6 +93,17 @@ function viewMenu(): MenuItemConstructorOptions {
   };
 }
 
+function panesMenu(): MenuItemConstructorOptions {
+  return {
+    label: 'Panes',
+    submenu: [
+      ...commands('pane.splitRight', 'pane.splitDown', '-', 'pane.zoom', 'pane.equalise', 'pane.separate', '-'),
+      ...commands('pane.left', 'pane.right', 'pane.up', 'pane.down', '-'),
+      ...commands('pane.swapLeft', 'pane.swapRight', 'pane.swapUp', 'pane.swapDown'),
+    ],
+  };
+}
+
 function sessionMenu(): MenuItemConstructorOptions {
   return {
     label: 'Session',
@@ -99,6 +111,11 @@ function sessionMenu(): MenuItemConstructorOptions {
       'session.next',
       'session.previous',
       'session.last',
+      '-',
+      'facet.terminal',
+      'facet.files',
+      'facet.tunnels',
+      'facet.connection',
       '-',
       'prompts.next',
       '-',

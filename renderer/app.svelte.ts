@@ -115,12 +115,15 @@ export class App {
       hostActions: (entry) => this.#actionsOf(entry),
       connect: (target) => this.connect(target),
       connectTyped: (typed) => this.connectTyped(typed),
+      split: (target) => this.split(target),
       goTo: (session) => this.goTo(session),
       runCommand: (id) => void this.run(id),
     });
     this.hostActions = {
       connect: (host) => this.connect(host.target),
       openNew: (host) => this.openNew(host.target),
+      split: (host) => this.split(host.target),
+      splitKeys: this.mac ? '⌘↵' : 'Ctrl ↵',
       copy: (text) => this.copy(text),
       openOutside: (host) => this.openOutside(host.name),
       pin: (host, pinned) => this.#pin(host, pinned),
@@ -176,11 +179,15 @@ export class App {
     return this.#hint;
   }
 
+  canRun(id: CommandId): boolean {
+    const handler = this.#handlerOf(id);
+    return handler !== null && handler.enabled?.() !== false;
+  }
+
   /** Runs a command. False when it cannot be run now. */
   run(id: CommandId): boolean {
-    const handler = this.#handlerOf(id);
-    if (handler === null || handler.enabled?.() === false) return false;
-    handler.run();
+    if (!this.canRun(id)) return false;
+    this.#handlerOf(id)?.run();
     return true;
   }
 
@@ -211,6 +218,13 @@ export class App {
     this.layout.closeDrawer({ restoreFocus: false });
     this.layout.go('sessions');
     this.sessions.open(target);
+  }
+
+  /** A new session beside the one in front; in a tab of its own when there is none. */
+  split(target: Target): void {
+    this.layout.closeDrawer({ restoreFocus: false });
+    this.layout.go('sessions');
+    this.sessions.split(target, 'right');
   }
 
   /** Brings a session to the front, with the focus in it. */
@@ -379,13 +393,8 @@ export class App {
 
   #windowCommands(): readonly PaletteCommand[] {
     return commandIds
-      .filter((id) => commands[id].hidden !== true && this.#canRun(id))
+      .filter((id) => commands[id].hidden !== true && this.canRun(id))
       .map((id) => ({ key: id, id, title: t(commands[id].title), suggested: SUGGESTED.has(id) }));
-  }
-
-  #canRun(id: CommandId): boolean {
-    const handler = this.#handlerOf(id);
-    return handler !== null && handler.enabled?.() !== false;
   }
 
   async #openOutside(alias: string): Promise<void> {
@@ -401,6 +410,7 @@ export class App {
     if (target !== undefined) {
       const title = session === null ? t('palette.action.connect', { name }) : t('palette.action.newSession', { name });
       actions.push({ title, run: () => this.openNew(target) });
+      actions.push({ title: t('palette.action.split', { name }), run: () => this.split(target) });
     }
     if (host === null || host.entry === null) return actions;
     return [

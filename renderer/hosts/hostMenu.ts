@@ -13,6 +13,10 @@ export interface HostActions {
   /** Always a new session. */
   openNew(host: Host): void;
   copy(text: string): void;
+  /** A new session in a split. */
+  split(host: Host): void;
+  /** The keys for that, as written on this platform. */
+  readonly splitKeys: string;
   /** In a terminal outside, with the ssh of the machine. */
   openOutside(host: Host): void;
   pin(host: Host, pinned: boolean): void;
@@ -42,6 +46,12 @@ export function hostMenu(host: Host, hasSession: boolean, actions: HostActions):
     },
   ];
   if (hasSession) connect.push({ kind: 'action', label: t('hosts.menu.new'), run: () => actions.openNew(host) });
+  connect.push({
+    kind: 'action',
+    label: t('hosts.menu.split'),
+    keys: actions.splitKeys,
+    run: () => actions.split(host),
+  });
   if (host.entry === null) return connect;
   return [
     ...connect,

@@ -15,7 +15,7 @@ export interface Binding {
 
 export interface Command {
   readonly title: MessageKey;
-  readonly group: 'general' | 'sessions' | 'terminal' | 'window' | 'appearance';
+  readonly group: 'general' | 'sessions' | 'panes' | 'terminal' | 'window' | 'appearance';
   readonly mac: readonly Binding[];
   /** Windows and Linux. */
   readonly other: readonly Binding[];
@@ -42,6 +42,12 @@ const place = (title: MessageKey, index: number) =>
 
 const terminal = (title: MessageKey, mac: readonly string[], other: readonly string[]) =>
   ({ title, group: 'terminal', mac: on(...mac), other: on(...other), inTerminal: true }) as const;
+
+const pane = (title: MessageKey, mac: readonly string[], other: readonly string[]) =>
+  ({ title, group: 'panes', mac: on(...mac), other: on(...other) }) as const;
+
+const facet = (title: MessageKey, index: number) =>
+  ({ title, group: 'sessions', mac: on(`Alt+Meta+${index}`), other: on(`Ctrl+Shift+${index}`) }) as const;
 
 const theme = (title: MessageKey) => ({ title, group: 'appearance', mac: [], other: [] }) as const;
 
@@ -112,6 +118,25 @@ const table = {
     other: on('Alt+9'),
     hidden: true,
   },
+
+  'facet.terminal': facet('terminals.facet.terminal', 1),
+  'facet.files': facet('terminals.facet.files', 2),
+  'facet.tunnels': facet('terminals.facet.tunnels', 3),
+  'facet.connection': facet('terminals.facet.connection', 4),
+
+  'pane.splitRight': pane('command.pane.splitRight', ['Meta+D'], ['Alt+Shift+=']),
+  'pane.splitDown': pane('command.pane.splitDown', ['Shift+Meta+D'], ['Alt+Shift+-']),
+  'pane.left': pane('command.pane.left', ['Alt+Meta+ArrowLeft'], ['Alt+ArrowLeft']),
+  'pane.right': pane('command.pane.right', ['Alt+Meta+ArrowRight'], ['Alt+ArrowRight']),
+  'pane.up': pane('command.pane.up', ['Alt+Meta+ArrowUp'], ['Alt+ArrowUp']),
+  'pane.down': pane('command.pane.down', ['Alt+Meta+ArrowDown'], ['Alt+ArrowDown']),
+  'pane.zoom': pane('command.pane.zoom', ['Shift+Meta+Enter'], ['Ctrl+Shift+Enter']),
+  'pane.equalise': pane('command.pane.equalise', [], []),
+  'pane.swapLeft': pane('command.pane.swapLeft', [], []),
+  'pane.swapRight': pane('command.pane.swapRight', [], []),
+  'pane.swapUp': pane('command.pane.swapUp', [], []),
+  'pane.swapDown': pane('command.pane.swapDown', [], []),
+  'pane.separate': pane('command.pane.separate', [], []),
 
   'terminal.copy': terminal('command.terminal.copy', ['Meta+C'], ['Ctrl+Shift+C', 'Ctrl+Insert']),
   'terminal.paste': terminal('command.terminal.paste', ['Meta+V'], ['Ctrl+Shift+V', 'Shift+Insert']),

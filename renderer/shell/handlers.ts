@@ -2,7 +2,8 @@
 import type { Hosts } from '../hosts/hosts.svelte.ts';
 import type { Prompts } from '../prompts/prompts.svelte.ts';
 import type { Settings } from '../settings/settings.svelte.ts';
-import type { Session } from '../terminals/session.svelte.ts';
+import { paneCommands } from '../terminals/paneCommands.ts';
+import type { Facet, Session } from '../terminals/session.svelte.ts';
 import type { Sessions } from '../terminals/sessions.svelte.ts';
 import type { Tunnels } from '../tunnels/tunnels.svelte.ts';
 import type { CommandId } from './commands.ts';
@@ -65,12 +66,24 @@ export function createHandlers(options: HandlerOptions): Handlers {
     },
     enabled: hasActive,
   });
-  const goToIndex = (index: number): Handler => ({
+  const goToIndex = (index: number): Handler => {
+    const front = () => sessions.frontOf(sessions.tabs.list.at(index));
+    return {
+      run: () => {
+        const session = front();
+        if (session !== null) goTo(session);
+      },
+      enabled: () => front() !== null,
+    };
+  };
+  const facet = (name: Facet): Handler => ({
     run: () => {
-      const session = sessions.list.at(index);
-      if (session !== undefined) goTo(session);
+      const session = active();
+      if (session === null) return;
+      session.facet = name;
+      goTo(session);
     },
-    enabled: () => sessions.list.at(index) !== undefined,
+    enabled: hasActive,
   });
   const place = (name: Layout['place']): Handler => ({ run: () => layout.go(name) });
   const theme = (name: Settings['current']['theme']): Handler => ({
@@ -124,6 +137,12 @@ export function createHandlers(options: HandlerOptions): Handlers {
     'session.go7': goToIndex(6),
     'session.go8': goToIndex(7),
     'session.last': goToIndex(-1),
+    'facet.terminal': facet('terminal'),
+    'facet.files': facet('files'),
+    'facet.tunnels': facet('tunnels'),
+    'facet.connection': facet('connection'),
+
+    ...paneCommands(sessions, () => layout.place === 'sessions'),
 
     'terminal.find': inPane((pane) => pane.find()),
     'terminal.clear': inPane((pane) => pane.clearScrollback()),

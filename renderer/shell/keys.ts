@@ -58,6 +58,8 @@ const NAMES: Readonly<Record<string, string>> = {
   Enter: '↵',
   ArrowLeft: '←',
   ArrowRight: '→',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
 };
 const MAC_NAMES: Readonly<Record<string, string>> = { ...NAMES, Tab: '⇥', Backspace: '⌫', PageUp: '⇞', PageDown: '⇟' };
 

@@ -42,6 +42,8 @@ export interface PaletteOptions {
   readonly hostActions: (entry: PaletteEntry) => readonly HostAction[];
   readonly connect: (target: Target) => void;
   readonly connectTyped: (typed: TypedTarget) => void;
+  /** A new session beside the one in front. */
+  readonly split: (target: Target) => void;
   readonly goTo: (session: Session) => void;
   readonly runCommand: (id: CommandId) => void;
 }
@@ -158,6 +160,20 @@ export class Palette {
     if (typed === null) return;
     this.close();
     void tick().then(() => this.#options.connectTyped(typed));
+  }
+
+  /** Ctrl+Enter (⌘↵): a new session on this host or address, in a split. */
+  split(): void {
+    const row = this.active;
+    const target =
+      row?.kind === 'entry'
+        ? (row.entry.session ?? row.entry.host)?.target
+        : row?.kind === 'typed'
+          ? row.typed.target
+          : undefined;
+    if (target === undefined) return;
+    this.close();
+    void tick().then(() => this.#options.split(target));
   }
 
   #act(row: Exclude<PaletteRow, { kind: 'help' }>): void {

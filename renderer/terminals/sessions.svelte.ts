@@ -1,6 +1,7 @@
 /**
- * The sessions of this window, in tab order, kept equal to the backend's shells. It starts, ends and orders them; what
- * is inside a session is session.svelte.ts, and the bytes go from the client to the terminal without passing here.
+ * The sessions of this window, kept equal to the backend's shells. It starts and ends them; how they share tabs is
+ * tabs.svelte.ts, what is inside one is session.svelte.ts, and the bytes go from the client to the terminal without
+ * passing here.
  */
 import type { Settings } from '../../shared/contract/settings.ts';
 import type { ShellState, TerminalSize } from '../../shared/contract/shells.ts';
@@ -8,7 +9,10 @@ import { RpcError } from '../../shared/rpc/errors.ts';
 import type { Target } from '../../shared/target.ts';
 import type { Client } from '../rpc/client.ts';
 import { Session } from './session.svelte.ts';
-import { inOrder, readTabs, writeTabs, type TabMemory } from './tabMemory.ts';
+import type { Direction } from './splits.ts';
+import type { Tab } from './tab.svelte.ts';
+import { readTabs, writeTabs, type TabMemory } from './tabMemory.ts';
+import { Tabs } from './tabs.svelte.ts';
 import { reportUnlessGone } from './reportUnlessGone.ts';
 
 /** Until a terminal was measured: what a terminal of the seventies has. */
@@ -24,8 +28,7 @@ interface Options {
 
 export class Sessions {
   #client = $state.raw() as Client;
-  #list = $state.raw<readonly Session[]>([]);
-  #activeId = $state<string | null>(null);
+  #all = $state.raw<readonly Session[]>([]);
   #settings: () => Settings;
   #storage: Options['storage'];
   #stopListening: () => void = () => undefined;
@@ -34,7 +37,11 @@ export class Sessions {
   /** Opened here, and not (yet) known to the backend: a snapshot without them says nothing about them. */
   #opening: readonly string[] = [];
   #lastSize = FIRST_SIZE;
-  readonly active: Session | null = $derived(this.#list.find((session) => session.id === this.#activeId) ?? null);
+  readonly tabs = new Tabs();
+  /** Tab by tab, in each in reading order. */
+  readonly list: readonly Session[] = $derived(this.#inPlaces(this.tabs.panes));
+  /** The one that has the focus in the tab in front. */
+  readonly active: Session | null = $derived(this.#all.find((session) => session.id === this.tabs.front) ?? null);
 
   constructor({ client, settings, storage = globalThis.sessionStorage }: Options) {
     this.#settings = settings;
@@ -42,9 +49,14 @@ export class Sessions {
     this.#follow(client);
   }
 
-  /** In tab order. */
-  get list(): readonly Session[] {
-    return this.#list;
+  /** In the order in which they came: it never changes, so that what is drawn stays where it is in the document. */
+  get all(): readonly Session[] {
+    return this.#all;
+  }
+
+  /** The sessions in a tab, in reading order. */
+  of(tab: Tab): readonly Session[] {
+    return this.#inPlaces(tab.panes);
   }
 
   /** The wire that terminals read from and write to. A new one means: attach again. */
@@ -61,48 +73,65 @@ export class Sessions {
     this.#follow(client);
   }
 
-  /** Starts a shell in a new tab at the end, in front, with the focus. */
-  open(target: Target): Session {
-    const id = crypto.randomUUID();
-    const session = new Session(newState(id, target), this.#start(id, target));
-    session.wantsFocus = 'now';
-    this.#list = [...this.#list, session];
-    this.select(id);
-    session.opened.catch((error: unknown) => this.#failed(session, error));
-    return session;
+  /** The session that has the focus when its tab is in front. */
+  frontOf(tab: Tab | undefined): Session | null {
+    return tab === undefined ? null : (this.#find(tab.focused) ?? null);
   }
 
+  /** Starts a shell in a new tab at the end, in front, with the focus. */
+  open(target: Target): Session {
+    return this.#open(target, (id) => this.tabs.add(id));
+  }
+
+  /** Starts a shell beside the one that has the focus, or in a new tab when that tab is full. */
+  split(target: Target, direction: Direction): Session {
+    return this.#open(target, (id) => {
+      if (!this.tabs.addBeside(id, direction)) this.tabs.add(id);
+    });
+  }
+
+  /** Brings its tab to the front, with the focus on this pane. */
   select(id: string): void {
-    const session = this.#find(id);
-    if (session === undefined) return;
-    this.#activeId = id;
-    session.seen();
-    this.#remember();
+    this.#arrange(() => this.tabs.select(id));
+    this.#find(id)?.seen();
   }
 
   next(): void {
-    this.#step(1);
+    this.#arrange(() => this.tabs.step(1));
   }
 
   previous(): void {
-    this.#step(-1);
+    this.#arrange(() => this.tabs.step(-1));
   }
 
-  /** Puts a tab at another place; `index` is its place afterwards. */
+  /** Puts the tab of a session at another place; `index` is its place afterwards. */
   move(id: string, index: number): void {
+    const tab = this.tabs.tabOf(id);
+    if (tab !== null) this.#arrange(() => this.tabs.move(tab, index));
+  }
+
+  /** Changes how the panes of the tab in front share it. */
+  arrange(change: (tab: Tab) => void): void {
+    const tab = this.tabs.active;
+    if (tab !== null) this.#arrange(() => change(tab));
+  }
+
+  /** Takes a session out of a tab that it shares, into a tab of its own. */
+  separate(id: string): void {
+    this.#arrange(() => this.tabs.separate(id));
+  }
+
+  /** Moves a session into another tab. False when that one is full. */
+  join(id: string, tab: Tab): boolean {
+    return this.#arrange(() => this.tabs.join(id, tab));
+  }
+
+  /** Ends the shell and removes its pane; a tab goes with its last one. */
+  close(id: string): void {
     const session = this.#find(id);
     if (session === undefined) return;
-    const rest = this.#list.filter((other) => other !== session);
-    this.#list = rest.toSpliced(Math.max(0, Math.min(index, rest.length)), 0, session);
-    this.#remember();
-  }
-
-  /** Ends the shell and removes the tab. The tab at its right comes to the front, else the one at its left. */
-  close(id: string): void {
-    const index = this.#list.findIndex((session) => session.id === id);
-    if (index < 0) return;
     this.#closed = [...this.#closed, id];
-    this.#remove(index);
+    this.#remove(session);
     this.#client.call('shells.close', { id }).catch(reportUnlessGone);
   }
 
@@ -161,6 +190,17 @@ export class Sessions {
       .catch(reportUnlessGone);
   }
 
+  #open(target: Target, place: (id: string) => void): Session {
+    const id = crypto.randomUUID();
+    const session = new Session(newState(id, target), this.#start(id, target));
+    session.wantsFocus = 'now';
+    this.#all = [...this.#all, session];
+    place(id);
+    this.select(id);
+    session.opened.catch((error: unknown) => this.#failed(session, error));
+    return session;
+  }
+
   #start(id: string, target: Target): Promise<void> {
     this.#opening = [...this.#opening, id];
     return this.#client
@@ -188,11 +228,11 @@ export class Sessions {
   /** Makes the list equal to a snapshot. `missing` says what a shell that is not in it means. */
   #apply(states: readonly ShellState[], missing: 'remove' | 'lost'): void {
     this.#closed = this.#closed.filter((id) => states.some((state) => state.id === id));
-    for (const session of this.#list) {
+    for (const session of this.#all) {
       const state = states.find(({ id }) => id === session.id);
       if (state !== undefined) session.update(state);
       else if (this.#opening.includes(session.id)) continue;
-      else if (missing === 'remove') this.#remove(this.#list.indexOf(session));
+      else if (missing === 'remove') this.#remove(session);
       else markLost(session);
     }
     const added = states.filter((state) => !this.#closed.includes(state.id) && this.#find(state.id) === undefined);
@@ -206,42 +246,41 @@ export class Sessions {
       session.rename(memory?.names[state.id] ?? '');
       return session;
     });
-    const first = this.#list.length === 0;
-    this.#list = memory === null ? [...this.#list, ...sessions] : inOrder([...this.#list, ...sessions], memory.order);
-    if (!first) return;
-    const front = this.#find(memory?.active ?? '') ?? this.#list[0];
-    if (front === undefined) return;
+    const first = this.#all.length === 0;
+    this.#all = [...this.#all, ...sessions];
+    for (const { id } of sessions) this.tabs.add(id);
+    if (first && memory !== null) this.tabs.restore(memory);
+    const front = this.active ?? this.list[0];
+    if (!first || front === undefined) return this.#remember();
     front.wantsFocus = 'if-free';
     this.select(front.id);
   }
 
-  #remove(index: number): void {
-    const removed = this.#list[index];
-    this.#list = this.#list.toSpliced(index, 1);
-    if (removed?.id !== this.#activeId) return this.#remember();
-    const neighbour = this.#list[index] ?? this.#list[index - 1];
-    if (neighbour === undefined) this.#activeId = null;
-    else this.select(neighbour.id);
-    this.#remember();
+  #remove(session: Session): void {
+    this.#arrange(() => this.tabs.remove(session.id));
+    this.#all = this.#all.filter((other) => other !== session);
+    this.active?.seen();
   }
 
-  #step(by: 1 | -1): void {
-    const count = this.#list.length;
-    if (count === 0) return;
-    const index = this.#list.findIndex((session) => session.id === this.#activeId);
-    const next = this.#list[(index + by + count) % count];
-    if (next !== undefined) this.select(next.id);
+  #arrange<T>(change: () => T): T {
+    const result = change();
+    this.#remember();
+    return result;
+  }
+
+  #inPlaces(ids: readonly string[]): readonly Session[] {
+    return ids.flatMap((id) => this.#find(id) ?? []);
   }
 
   #find(id: string): Session | undefined {
-    return this.#list.find((session) => session.id === id);
+    return this.#all.find((session) => session.id === id);
   }
 
   #remember(): void {
     if (this.#storage === undefined) return;
     const names: TabMemory['names'] = {};
-    for (const session of this.#list) if (session.givenName !== null) names[session.id] = session.givenName;
-    writeTabs(this.#storage, { order: this.#list.map((session) => session.id), active: this.#activeId, names });
+    for (const session of this.#all) if (session.givenName !== null) names[session.id] = session.givenName;
+    writeTabs(this.#storage, { ...this.tabs.memory(), names });
   }
 }
 

@@ -1,20 +1,28 @@
 /**
- * Remembers the order, the names and the front one of a window's tabs while the window lives, so that a reload shows
- * them as they were. The shells themselves live in the backend. Nothing else is kept.
+ * Remembers the tabs of a window, their panes and their names while the window lives, so that a reload shows them as
+ * they were. The shells themselves live in the backend. Nothing else is kept.
  */
 import * as v from 'valibot';
+import { panesOf, StoredTree } from './splits.ts';
 
 const KEY = 'fairlead.tabs';
 
 const Memory = v.object({
-  order: v.array(v.string()),
+  /** In order; panes are ids of shells. */
+  tabs: v.array(
+    v.pipe(
+      v.object({ tree: StoredTree, focused: v.string() }),
+      v.check(({ tree }) => new Set(panesOf(tree)).size === panesOf(tree).length),
+    ),
+  ),
+  /** The pane that had the focus in the tab in front. */
   active: v.nullable(v.string()),
   names: v.record(v.string(), v.string()),
 });
 export type TabMemory = v.InferOutput<typeof Memory>;
 type Store = Pick<Storage, 'getItem' | 'setItem'>;
 
-const NOTHING: TabMemory = { order: [], active: null, names: {} };
+const NOTHING: TabMemory = { tabs: [], active: null, names: {} };
 
 export function readTabs(store: Store): TabMemory {
   const text = store.getItem(KEY);
@@ -30,10 +38,4 @@ export function readTabs(store: Store): TabMemory {
 
 export function writeTabs(store: Store, memory: TabMemory): void {
   store.setItem(KEY, JSON.stringify(memory));
-}
-
-/** Items in the remembered order; those that are not remembered come after, as they were. */
-export function inOrder<T extends { readonly id: string }>(items: readonly T[], order: readonly string[]): T[] {
-  const place = new Map(order.map((id, index) => [id, index]));
-  return [...items].sort((a, b) => (place.get(a.id) ?? order.length) - (place.get(b.id) ?? order.length));
 }

@@ -27,6 +27,7 @@ export const hosts = {
   'hosts.menu.connect': 'Connect',
   'hosts.menu.goTo': 'Go to session',
   'hosts.menu.new': 'New session',
+  'hosts.menu.split': 'Open in a split',
   'hosts.menu.copyCommand': 'Copy ssh command',
   'hosts.menu.copyAddress': 'Copy address',
   'hosts.menu.openOutside': 'Open in a terminal with your ssh',

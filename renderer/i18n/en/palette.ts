@@ -30,6 +30,8 @@ export const palette = {
   'palette.key.actionsOnly': 'Actions only',
   'palette.key.help': 'Help',
   'palette.action.newSession': 'New session on {name}',
+  'palette.action.split': '{name} in a split',
+  'palette.key.split': 'Split',
   'palette.action.goTo': 'Go to session',
   'palette.action.connect': 'Connect to {name}',
 } as const;

@@ -21,6 +21,7 @@ export const terminals = {
   'terminals.menu.clear': 'Clear scrollback',
   'terminals.menu.copyCommand': 'Copy ssh command',
   'terminals.menu.close': 'Close',
+  'terminals.separator': 'Size of the panes',
   'terminals.name': 'Terminal, {name}',
   'terminals.leave':
     'Keys go to the shell, also Tab. {platform, select, mac {⌃F6} other {Ctrl+F6}} leaves the terminal.',
