@@ -97,7 +97,8 @@ function panesMenu(): MenuItemConstructorOptions {
   return {
     label: 'Panes',
     submenu: [
-      ...commands('pane.splitRight', 'pane.splitDown', '-', 'pane.zoom', 'pane.equalise', 'pane.separate', '-'),
+      ...commands('pane.splitRight', 'pane.splitDown', '-', 'pane.zoom', 'pane.equalise', 'pane.separate'),
+      ...commands('-', 'pane.broadcast', '-'),
       ...commands('pane.left', 'pane.right', 'pane.up', 'pane.down', '-'),
       ...commands('pane.swapLeft', 'pane.swapRight', 'pane.swapUp', 'pane.swapDown'),
     ],

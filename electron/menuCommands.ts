@@ -31,6 +31,7 @@ export const menuCommands = {
   'pane.splitRight': item('Split Right', 'Meta+D', 'Alt+Shift+='),
   'pane.splitDown': item('Split Down', 'Shift+Meta+D', 'Alt+Shift+-'),
   'pane.zoom': item('Zoom Pane', 'Shift+Meta+Enter', 'Ctrl+Shift+Enter'),
+  'pane.broadcast': item('Type to All Panes of the Tab', 'Shift+Meta+B', 'Ctrl+Shift+B'),
   'pane.equalise': item('Equal Sizes'),
   'pane.separate': item('Move Pane to a Tab of Its Own'),
   'pane.left': item('Focus Pane at the Left', 'Alt+Meta+ArrowLeft', 'Alt+ArrowLeft'),

@@ -103,7 +103,11 @@ export class App {
     this.agent = new Agent(client, agent);
     this.secrets = new StoredSecrets(client);
     this.forwardedAgents = new ForwardedAgents(client);
-    this.sessions = new Sessions({ client, settings: current });
+    this.sessions = new Sessions({
+      client,
+      settings: current,
+      onBroadcastEnded: ({ name }) => this.toasts.show(t('terminals.broadcast.ended', { name })),
+    });
     this.prompts = new Prompts({ client });
     this.tunnels = new Tunnels(client);
     this.#client = client;

@@ -131,6 +131,7 @@ const table = {
   'pane.up': pane('command.pane.up', ['Alt+Meta+ArrowUp'], ['Alt+ArrowUp']),
   'pane.down': pane('command.pane.down', ['Alt+Meta+ArrowDown'], ['Alt+ArrowDown']),
   'pane.zoom': pane('command.pane.zoom', ['Shift+Meta+Enter'], ['Ctrl+Shift+Enter']),
+  'pane.broadcast': pane('command.pane.broadcast', ['Shift+Meta+B'], ['Ctrl+Shift+B']),
   'pane.equalise': pane('command.pane.equalise', [], []),
   'pane.swapLeft': pane('command.pane.swapLeft', [], []),
   'pane.swapRight': pane('command.pane.swapRight', [], []),

@@ -5,6 +5,7 @@ import { commands, type CommandId } from './commands.ts';
 
 const ALWAYS: readonly CommandId[] = ['pane.splitRight', 'pane.splitDown'];
 const WHEN_SHARED: readonly CommandId[] = [
+  'pane.broadcast',
   'pane.zoom',
   'pane.equalise',
   'pane.swapLeft',

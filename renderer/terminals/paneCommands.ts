@@ -43,6 +43,15 @@ export function paneCommands(sessions: Sessions, shown: () => boolean) {
     'pane.right': towards('right'),
     'pane.up': towards('up'),
     'pane.down': towards('down'),
+    'pane.broadcast': {
+      run: () => {
+        const { broadcast } = sessions;
+        const panes = sessions.of(sessions.tabs.active);
+        if (panes.some((session) => broadcast.includes(session))) broadcast.stop();
+        else broadcast.start(panes);
+      },
+      enabled: () => isShared() && sessions.of(tab()).filter(({ phase }) => phase === 'open').length > 1,
+    },
     'pane.zoom': inShared((each) => each.toggleZoom()),
     'pane.equalise': inShared((each) => each.equalise()),
     'pane.swapLeft': swap('left'),

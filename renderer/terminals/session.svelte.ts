@@ -14,6 +14,8 @@ export interface PaneControls {
   /** Puts the focus where typing belongs: into the sheet that waits, else into the terminal. */
   focus(): void;
   find(): void;
+  /** As if it were typed here, byte for byte; dropped while there is no shell. */
+  receive(bytes: Uint8Array): void;
   clearScrollback(): void;
   /** True when there was a selection. */
   copySelection(): boolean;

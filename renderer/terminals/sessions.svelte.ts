@@ -8,6 +8,7 @@ import type { ShellState, TerminalSize } from '../../shared/contract/shells.ts';
 import { RpcError } from '../../shared/rpc/errors.ts';
 import type { Target } from '../../shared/target.ts';
 import type { Client } from '../rpc/client.ts';
+import { Broadcast } from './broadcast.svelte.ts';
 import { Session } from './session.svelte.ts';
 import type { Direction } from './splits.ts';
 import type { Tab } from './tab.svelte.ts';
@@ -22,6 +23,8 @@ const FONT = { least: 8, most: 32, standard: 13 };
 interface Options {
   client: Client;
   settings: () => Settings;
+  /** Typing to several panes ended by itself, because this one is not connected. */
+  onBroadcastEnded?: (session: Session) => void;
   /** Where the order of the tabs outlives a reload. */
   storage?: Pick<Storage, 'getItem' | 'setItem'>;
 }
@@ -38,13 +41,18 @@ export class Sessions {
   #opening: readonly string[] = [];
   #lastSize = FIRST_SIZE;
   readonly tabs = new Tabs();
+  readonly broadcast: Broadcast;
   /** Tab by tab, in each in reading order. */
   readonly list: readonly Session[] = $derived(this.#inPlaces(this.tabs.panes));
   /** The one that has the focus in the tab in front. */
   readonly active: Session | null = $derived(this.#all.find((session) => session.id === this.tabs.front) ?? null);
 
-  constructor({ client, settings, storage = globalThis.sessionStorage }: Options) {
+  constructor({ client, settings, onBroadcastEnded, storage = globalThis.sessionStorage }: Options) {
     this.#settings = settings;
+    this.broadcast = new Broadcast({
+      isProduction: (session) => this.isProduction(session),
+      onended: (session) => onBroadcastEnded?.(session),
+    });
     this.#storage = storage;
     this.#follow(client);
   }
@@ -55,8 +63,8 @@ export class Sessions {
   }
 
   /** The sessions in a tab, in reading order. */
-  of(tab: Tab): readonly Session[] {
-    return this.#inPlaces(tab.panes);
+  of(tab: Tab | null): readonly Session[] {
+    return tab === null ? [] : this.#inPlaces(tab.panes);
   }
 
   /** The wire that terminals read from and write to. A new one means: attach again. */
@@ -66,6 +74,11 @@ export class Sessions {
 
   get settings(): Settings {
     return this.#settings();
+  }
+
+  /** Marked as production in the list of hosts. */
+  isProduction({ target }: Session): boolean {
+    return target.kind === 'host' && this.settings.hosts[target.host]?.environment === 'production';
   }
 
   /** After the wire broke and was made anew. Shells that the backend no longer knows are shown as lost. */
@@ -237,6 +250,7 @@ export class Sessions {
     }
     const added = states.filter((state) => !this.#closed.includes(state.id) && this.#find(state.id) === undefined);
     if (added.length > 0) this.#add(added);
+    this.broadcast.check();
   }
 
   #add(states: readonly ShellState[]): void {
@@ -257,6 +271,7 @@ export class Sessions {
   }
 
   #remove(session: Session): void {
+    if (this.broadcast.includes(session)) this.broadcast.stop();
     this.#arrange(() => this.tabs.remove(session.id));
     this.#all = this.#all.filter((other) => other !== session);
     this.active?.seen();

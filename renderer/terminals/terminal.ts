@@ -14,6 +14,7 @@ import { OrderedWriter } from './orderedWriter.ts';
 import { pasteNeedsAsking, withoutEscapes, type PendingPaste } from './paste.ts';
 import { TerminalFit } from './terminalFit.ts';
 import { terminalAction, type TerminalAction } from './terminalKeys.ts';
+import { followTyping } from './xtermInternals.ts';
 import { addLinks, type LinkEvents } from './terminalLinks.ts';
 import { TerminalRenderer } from './terminalRenderer.ts';
 import { TerminalSearch, type SearchResult } from './terminalSearch.ts';
@@ -29,8 +30,8 @@ export interface TerminalLooks {
 }
 
 export interface TerminalEvents extends LinkEvents {
-  /** Typed, pasted, reported by the mouse, or answered by the terminal. */
-  input(bytes: Uint8Array): void;
+  /** Typed or pasted by a person (`typed`); else reported by the mouse or answered by the terminal. */
+  input(bytes: Uint8Array, typed: boolean): void;
   size(size: TerminalSize): void;
   /** Untrusted, but made visible and capped. */
   title(title: string): void;
@@ -181,12 +182,18 @@ export class TerminalScreen {
   #listen(parent: HTMLElement, { mac, isAppKey }: TerminalSetup): void {
     const terminal = this.#terminal;
     const events = this.#events;
+    const wasTyped = followTyping(terminal);
     terminal.onData((text) => {
       this.#pacing.typed();
-      events.input(this.#encoder.encode(text));
+      events.input(this.#encoder.encode(text), wasTyped() && !isMouseReport(text));
     });
     // Old mouse reports: one byte per character (X10 encoding), not UTF-8.
-    terminal.onBinary((text) => events.input(Uint8Array.from(text, (character) => character.charCodeAt(0))));
+    terminal.onBinary((text) =>
+      events.input(
+        Uint8Array.from(text, (character) => character.charCodeAt(0)),
+        false,
+      ),
+    );
     terminal.onTitleChange((title) => events.title(visibleText(title, { limit: TITLE_LIMIT })));
     terminal.onBell(() => events.bell());
     terminal.parser.registerOscHandler(52, (data) => {
@@ -223,6 +230,11 @@ export class TerminalScreen {
     if (pending === null) this.#terminal.paste(clean);
     else this.#events.askPaste(pending);
   }
+}
+
+/** SGR and normal reports of the mouse: they are about a place on this screen. No key sends these. */
+function isMouseReport(text: string): boolean {
+  return text.startsWith('\u001b[<') || text.startsWith('\u001b[M');
 }
 
 function optionsFor({ settings, theme, fontFamily, leastContrast }: TerminalLooks) {

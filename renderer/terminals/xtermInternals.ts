@@ -9,6 +9,11 @@ import type { Terminal } from '@xterm/xterm';
 
 export type Frames = Pick<Window, 'requestAnimationFrame' | 'cancelAnimationFrame'>;
 
+interface CoreService {
+  /** Fires right before the data event of what a person typed, pasted or composed. */
+  readonly onUserInput: (listener: () => void) => unknown;
+}
+
 interface Core {
   _syncTextArea: () => void;
   readonly _selectionService: { refresh: (fromMouse?: boolean) => void };
@@ -37,6 +42,22 @@ export function drawIn(terminal: Terminal, frames: Frames): () => void {
   return () => {
     if (moved) syncTextArea();
     moved = false;
+  };
+}
+
+/**
+ * xterm.js gives what a person typed and what it answers to queries of the far side in one event. Returns whether the
+ * data of the event that is being handled was typed; where that cannot be known, all of it counts as typed.
+ */
+export function followTyping(terminal: Terminal): () => boolean {
+  const { _core: core } = terminal as { _core?: { readonly coreService?: Partial<CoreService> } };
+  if (typeof core?.coreService?.onUserInput !== 'function') return () => true;
+  let typed = false;
+  core.coreService.onUserInput(() => (typed = true));
+  return () => {
+    const was = typed;
+    typed = false;
+    return was;
   };
 }
 

@@ -125,6 +125,7 @@ export const shell = {
   'command.pane.swapRight': 'Swap with the pane at the right',
   'command.pane.swapUp': 'Swap with the pane above',
   'command.pane.swapDown': 'Swap with the pane below',
+  'command.pane.broadcast': 'Type to all panes of the tab',
   'command.pane.separate': 'Move pane to a tab of its own',
   'command.prompts.next': 'Next prompt that waits',
   'command.terminal.copy': 'Copy',

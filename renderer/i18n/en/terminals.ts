@@ -21,6 +21,16 @@ export const terminals = {
   'terminals.menu.clear': 'Clear scrollback',
   'terminals.menu.copyCommand': 'Copy ssh command',
   'terminals.menu.close': 'Close',
+  'terminals.broadcast': 'Typing goes to {count, plural, one {1 pane} other {# panes}}: {names}',
+  'terminals.broadcast.escape': 'Esc twice stops',
+  'terminals.broadcast.stop': 'Stop',
+  'terminals.broadcast.member': 'Typing goes here too',
+  'terminals.broadcast.ask':
+    '{production, number} of {count, plural, one {1 pane} other {# panes}} {production, plural, one {is} other {are}} production. Type to all?',
+  'terminals.broadcast.ask.why': 'Every key and every paste goes to {names}.',
+  'terminals.broadcast.ask.all': 'Type to all',
+  'terminals.broadcast.ask.others': 'Leave production out',
+  'terminals.broadcast.ended': 'Typing to several panes stopped: {name} is not connected',
   'terminals.separator': 'Size of the panes',
   'terminals.name': 'Terminal, {name}',
   'terminals.leave':

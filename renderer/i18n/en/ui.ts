@@ -12,6 +12,7 @@ export const ui = {
   'ui.copied': 'Copied',
   'ui.copy.failed': 'Not copied: the browser did not allow it',
   'ui.close': 'Close',
+  'ui.cancel': 'Cancel',
   'ui.toast.dismiss': 'Dismiss',
   'ui.notifications': 'Notices',
   'ui.show': 'Show',
