@@ -20,6 +20,7 @@ export const terminals = {
   'terminals.menu.find': 'Find in scrollback',
   'terminals.menu.clear': 'Clear scrollback',
   'terminals.menu.copyCommand': 'Copy ssh command',
+  'terminals.menu.view': 'View',
   'terminals.menu.close': 'Close',
   'terminals.broadcast': 'Typing goes to {count, plural, one {1 pane} other {# panes}}: {names}',
   'terminals.broadcast.escape': 'Esc twice stops',
