@@ -16,9 +16,6 @@ import {
   type SplitTree,
 } from './splits.ts';
 
-/** What a zoomed pane has. */
-const WHOLE: Place = { left: 0, top: 0, width: 1, height: 1 };
-
 export class Tab {
   readonly id = crypto.randomUUID();
   #tree = $state.raw() as SplitTree;
@@ -27,9 +24,7 @@ export class Tab {
   /** Ids of the sessions in it, in reading order; never empty while the tab is there. */
   readonly panes: readonly string[] = $derived(panesOf(this.#tree));
   /** Where each pane is; those that a zoomed one hides have no place. */
-  readonly places: ReadonlyMap<string, Place> = $derived(
-    this.#zoomed ? new Map([[this.#focused, WHOLE]]) : placesOf(this.#tree),
-  );
+  readonly places: ReadonlyMap<string, Place> = $derived(placesOf(this.#zoomed ? { pane: this.#focused } : this.#tree));
   readonly separators: readonly Separator[] = $derived(this.#zoomed ? [] : separatorsOf(this.#tree));
 
   constructor(tree: SplitTree, focused?: string) {

@@ -89,16 +89,15 @@ export class Tabs {
 
   /** Puts tabs as they are remembered first, then the others; panes that are not there any more are left out. */
   restore({ tabs, active }: Pick<TabMemory, 'tabs' | 'active'>): void {
-    const known = new Set(this.panes);
+    let others = this.panes;
     const remembered = tabs.flatMap(({ tree, focused }) => {
       const tab = new Tab(tree, focused);
-      for (const pane of tab.panes) {
-        // Not there any more, or named twice: then its second place is not its own.
-        if (!known.delete(pane) && !tab.remove(pane)) return [];
-      }
-      return [tab];
+      const panes = tab.panes;
+      const gone = panes.filter((pane) => !others.includes(pane));
+      others = others.filter((pane) => !panes.includes(pane));
+      return gone.every((pane) => tab.remove(pane)) ? [tab] : [];
     });
-    this.#list = [...remembered, ...[...known].map((pane) => new Tab({ pane }))];
+    this.#list = [...remembered, ...others.map((pane) => new Tab({ pane }))];
     this.#activeId = this.tabOf(active ?? '')?.id ?? null;
   }
 
