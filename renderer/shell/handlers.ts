@@ -2,13 +2,13 @@
 import type { Hosts } from '../hosts/hosts.svelte.ts';
 import type { Prompts } from '../prompts/prompts.svelte.ts';
 import type { Settings } from '../settings/settings.svelte.ts';
-import { paneCommands } from '../terminals/paneCommands.ts';
 import type { Facet, Session } from '../terminals/session.svelte.ts';
 import type { Sessions } from '../terminals/sessions.svelte.ts';
 import type { Tunnels } from '../tunnels/tunnels.svelte.ts';
 import type { CommandId } from './commands.ts';
 import type { Layout } from './layout.svelte.ts';
 import type { Palette } from './palette.svelte.ts';
+import { paneCommands } from './paneCommands.ts';
 
 export interface Handler {
   run(): void;

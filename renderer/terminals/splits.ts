@@ -5,14 +5,14 @@
 import * as v from 'valibot';
 
 /** `row`: side by side. `column`: one below the other. */
-export type Axis = 'row' | 'column';
+type Axis = 'row' | 'column';
 export type Direction = 'left' | 'right' | 'up' | 'down';
 
-export interface PaneNode {
+interface PaneNode {
   readonly pane: string;
 }
 /** Neighbours along one axis; `sizes` are their shares of it and add up to 1. A child never has its parent's axis. */
-export interface SplitNode {
+interface SplitNode {
   readonly axis: Axis;
   readonly children: readonly SplitTree[];
   readonly sizes: readonly number[];
@@ -163,7 +163,7 @@ export function neighbourOf(tree: SplitTree, pane: string, direction: Direction)
 /** Shares are sums of fractions: equal ones may differ in the last digits. */
 const EPSILON = 1e-6;
 
-export function axisOf(direction: Direction): Axis {
+function axisOf(direction: Direction): Axis {
   return direction === 'left' || direction === 'right' ? 'row' : 'column';
 }
 

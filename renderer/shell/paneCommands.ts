@@ -1,14 +1,12 @@
-/** What the commands `pane.*` do with the panes of the tab in front. The commands' names and keys are shell/commands.ts. */
-import type { Direction } from './splits.ts';
-import type { Sessions } from './sessions.svelte.ts';
-import type { Tab } from './tab.svelte.ts';
+/** What the commands `pane.*` do with the panes of the tab in front. The commands' names and keys are commands.ts. */
+import type { Direction } from '../terminals/splits.ts';
+import type { Sessions } from '../terminals/sessions.svelte.ts';
+import type { Tab } from '../terminals/tab.svelte.ts';
 
-export interface PaneCommand {
+interface PaneCommand {
   run(): void;
   enabled(): boolean;
 }
-
-export type PaneCommands = ReturnType<typeof paneCommands>;
 
 /** `shown`: the sessions are in front, not another place. */
 export function paneCommands(sessions: Sessions, shown: () => boolean) {
