@@ -1,5 +1,5 @@
 /** The config editor's tools: findings and their mends, backups, renaming, moving between files, options for outside. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -203,8 +203,11 @@ describe('names and files', async () => {
 });
 
 describe('compare with the ssh of this machine', async () => {
-  const { home, page, errors } = await startWindow({
-    config: 'Host web-01\n  User sam\n\nMatch host web-01 exec "touch ran-the-command"\n  Port 2222\n',
+  const home = makeTempHome();
+  const ran = join(home.path, 'ran-the-command');
+  const { page, errors } = await startWindow({
+    home,
+    config: `Host web-01\n  User sam\n\nMatch host web-01 exec "touch ${ran}"\n  Port 2222\n`,
   });
   afterEach(() => expect(errors).toEqual([]));
 
@@ -212,9 +215,11 @@ describe('compare with the ssh of this machine', async () => {
     await openEditor(page);
     await page.getByRole('button', { name: 'Compare with your ssh' }).click();
     const dialog = page.getByRole('dialog', { name: 'web-01: Fairlead and your ssh' });
-    await dialog.getByText('touch ran-the-command').waitFor();
+    await dialog.getByText(`touch ${ran}`).waitFor();
+    expect(existsSync(ran)).toBe(false);
     await dialog.getByRole('button', { name: 'Let ssh run it' }).click();
     await dialog.getByText(/options? differs?,|No difference:/).waitFor();
+    expect(existsSync(ran)).toBe(true);
     await dialog.getByText(/ssh .*-G/).waitFor();
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
