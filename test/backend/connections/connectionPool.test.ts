@@ -1,8 +1,6 @@
 /** Connections to real servers: the way there, sharing, and the end. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Answer, Prompt } from '../../../shared/contract/prompts.ts';
 import { createPromptService } from '../../../electron/backend/prompts/promptService.ts';
@@ -11,9 +9,9 @@ import { freePort } from '../../helpers/ports.ts';
 import { type Sshd, startSshd } from '../../helpers/sshd.ts';
 import { startSshServer } from '../../helpers/sshServer.ts';
 import { makeTempFolder } from '../../helpers/tempHome.ts';
+import { startRelay, startTcpServer } from '../../helpers/tcpServer.ts';
 import { nobody, person } from '../trust/testKeys.ts';
 import { failureOf, makePool, makeWaiter, optionsFor, run } from './testPool.ts';
-import { cleanUp } from '../../helpers/cleanUp.ts';
 
 let target: Sshd;
 let bastion: Sshd;
@@ -132,23 +130,6 @@ describe('the way', () => {
 });
 
 describe('what a server can do wrong', () => {
-  /** Listens and does one thing with each connection. */
-  async function listen(serve: (socket: Socket) => void): Promise<number> {
-    const sockets = new Set<Socket>();
-    const server = createServer((socket) => {
-      sockets.add(socket.on('error', () => socket.destroy()));
-      serve(socket);
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    cleanUp(() => {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-    });
-    const address = server.address();
-    if (address === null || typeof address === 'string') throw new Error('no port');
-    return address.port;
-  }
-
   const failure = (given: Parameters<typeof optionsFor>[2], asker = nobody) =>
     failureOf(makePool([optionsFor('web', target, given)]).acquire(host('web'), makeWaiter(asker)));
 
@@ -168,17 +149,17 @@ describe('what a server can do wrong', () => {
   });
 
   test('it says nothing', async () => {
-    const port = await listen(() => undefined);
+    const port = await startTcpServer(() => undefined);
     expect(await failure({ port, connectTimeout: 1 })).toMatchObject({ code: 'silent', port, seconds: 1 });
   });
 
   test('it closes at once', async () => {
-    const port = await listen((socket) => socket.end());
+    const port = await startTcpServer((socket) => socket.end());
     expect(await failure({ port })).toMatchObject({ code: 'closed-early', address: '127.0.0.1', port });
   });
 
   test('it is not an SSH server', async () => {
-    const port = await listen((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+    const port = await startTcpServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
     expect(await failure({ port })).toMatchObject({
       code: 'not-ssh',
       sample: expect.stringContaining('HTTP') as string,
@@ -295,12 +276,16 @@ describe('sharing', () => {
   });
 
   test('the time of a question does not count', async () => {
-    const pool = makePool([optionsFor('web', target, { strictHostKeyChecking: 'ask', connectTimeout: 1 })]);
+    const silent = await startTcpServer(() => undefined);
+    const pool = makePool([
+      optionsFor('web', target, { strictHostKeyChecking: 'ask', connectTimeout: 1 }),
+      optionsFor('silent', target, { port: silent, connectTimeout: 1 }),
+    ]);
     const { service, shows, answer } = promptWindow();
     const lease = pool.acquire(host('web'), makeWaiter(service.asker('a')));
     await shows((list) => list.length === 1);
-    // Longer than ConnectTimeout.
-    await wait(1500);
+    // Meanwhile the same ConnectTimeout runs out for another host.
+    expect(await failureOf(pool.acquire(host('silent'), makeWaiter(nobody)))).toMatchObject({ code: 'silent' });
     await answer({ kind: 'trust', save: false });
     expect(await run((await lease).transport, 'printf hello')).toBe('hello');
   });
@@ -350,26 +335,13 @@ describe('the end', () => {
   });
 
   test('a network that goes silent is noticed', async () => {
-    let silent = false;
-    const relay = createServer((socket) => {
-      const onward = connect(target.port, '127.0.0.1');
-      for (const [from, to] of [
-        [socket, onward],
-        [onward, socket],
-      ] as const) {
-        from.on('data', (bytes) => silent || to.write(bytes)).on('error', () => to.destroy());
-        from.on('close', () => to.destroy());
-      }
-    });
-    await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve));
-    cleanUp(() => relay.close());
-    const { port } = relay.address() as { port: number };
+    const relay = await startRelay(target.port);
     const watch = { serverAliveSet: true, serverAliveInterval: 1, serverAliveCountMax: 2 };
-    const lease = await makePool([optionsFor('web', target, { port, ...watch })]).acquire(
+    const lease = await makePool([optionsFor('web', target, { port: relay.port, ...watch })]).acquire(
       host('web'),
       makeWaiter(nobody),
     );
-    silent = true;
+    relay.cut();
     expect(await lease.lost).toEqual({ code: 'lost', host: 'web', cause: 'keepalive', seconds: 2 });
   });
 

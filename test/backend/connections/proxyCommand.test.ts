@@ -1,5 +1,7 @@
 /** ProxyCommand against a real sshd: the way through a program, its words, its failures and its end. */
-import { existsSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createReadStream, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startSshd, type Sshd } from '../../helpers/sshd.ts';
@@ -24,9 +26,8 @@ const through = (alias: string, proxyCommand: string) => optionsFor(alias, sshd,
 
 describe('ProxyCommand', () => {
   test('carries the connection, says what it has to say, and ends with it', async () => {
-    const folder = makeTempFolder('proxy');
-    const pidFile = join(folder, 'pid');
-    const command = `sh -c 'echo $$ >${pidFile}; echo "tunnel is up" >&2; exec "$0" -e "$1"' ${NC(sshd.port).replace(' -e ', ' ')}`;
+    const life = watchLife();
+    const command = `sh -c 'exec 3>${life.fifo}; echo $$ >&3; echo "tunnel is up" >&2; exec "$0" -e "$1"' ${NC(sshd.port).replace(' -e ', ' ')}`;
     const pool = makePool([through('web', command)], { lingerMs: 0 });
     const waiter = makeWaiter(nobody);
     const lease = await pool.acquire(host('web'), waiter);
@@ -34,24 +35,23 @@ describe('ProxyCommand', () => {
     expect(waiter.notices).toContain('ProxyCommand: tunnel is up');
     expect(waiter.progress.find(({ step }) => step === 'tcp')?.detail).toBe('nowhere.invalid port 9 by ProxyCommand');
 
-    const pid = Number(readFileSync(pidFile, 'utf8'));
+    const pid = await life.pid;
     expect(existsSync(`/proc/${pid}`)).toBe(true);
     lease.release();
     expect(await lease.lost).toMatchObject({ code: 'cancelled' });
-    await gone(pid);
+    await life.gone;
   });
 
   test('a program that ignores both hang-up and the end of its input is killed', async () => {
-    const folder = makeTempFolder('proxy');
-    const pidFile = join(folder, 'pid');
-    const command = `sh -c 'trap "" HUP; echo $$ >${pidFile}; while :; do sleep 1; done'`;
+    const life = watchLife();
+    const command = `sh -c 'trap "" HUP; exec 3>${life.fifo}; echo $$ >&3; while :; do sleep 1; done'`;
     const pool = makePool([through('web', command)]);
     const waiter = makeWaiter(nobody);
     const opening = failureOf(pool.acquire(host('web'), waiter));
-    const pid = await pidIn(pidFile);
+    await life.pid;
     waiter.cancel();
     expect(await opening).toMatchObject({ code: 'cancelled' });
-    await gone(pid);
+    await life.gone;
   });
 
   test('that fails is told with its status, its signal and its last words', async () => {
@@ -101,15 +101,14 @@ describe('ProxyCommand', () => {
   });
 });
 
-/** Resolves when there is no such process any more; nothing tells when a process of others has ended. */
-async function gone(pid: number): Promise<void> {
-  while (existsSync(`/proc/${pid}`)) await new Promise((resolve) => setTimeout(resolve, 10));
-}
-
-async function pidIn(file: string): Promise<number> {
-  for (;;) {
-    const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-    if (text.endsWith('\n')) return Number(text);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+/**
+ * A named pipe that a program holds open: its first line is the program's pid, and it ends when the program, with all
+ * that it started, is gone.
+ */
+function watchLife(): { readonly fifo: string; readonly pid: Promise<number>; readonly gone: Promise<unknown> } {
+  const fifo = join(makeTempFolder('proxy'), 'alive');
+  execFileSync('mkfifo', [fifo]);
+  const stream = createReadStream(fifo, 'utf8');
+  const pid = once(stream, 'data').then(([line]) => Number(line));
+  return { fifo, pid, gone: once(stream, 'end') };
 }
