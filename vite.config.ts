@@ -15,5 +15,9 @@ export default defineConfig({
     target: 'chrome140',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // The window is read from this machine: splitting xterm.js or CodeMirror further would gain nothing.
+    chunkSizeWarningLimit: 1000,
+    // `npm start` shows what a person wants to know, not how long Svelte's compiler took.
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
 });
