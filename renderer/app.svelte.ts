@@ -8,27 +8,27 @@ import { RpcError } from '../shared/rpc/errors.ts';
 import { parseTarget, type Target, type TypedTarget } from '../shared/target.ts';
 import { ConfigEditor } from './config/editor.svelte.ts';
 import { Files } from './files/files.svelte.ts';
-import { addressOf, sameTarget, sshCommand, type Host } from './hosts/host.ts';
+import { sameTarget, type Host } from './hosts/host.ts';
 import { markOf, type HostActions } from './hosts/hostMenu.ts';
 import { Hosts } from './hosts/hosts.svelte.ts';
 import { t } from './i18n/translate.ts';
+import { PaletteContents } from './paletteContents.svelte.ts';
 import { Prompts } from './prompts/prompts.svelte.ts';
 import type { Client } from './rpc/client.ts';
 import { Settings } from './settings/settings.svelte.ts';
 import { StoredSecrets } from './settings/storedSecrets.svelte.ts';
 import { Agent } from './shell/agent.svelte.ts';
 import { ForwardedAgents } from './terminals/forwardedAgents.svelte.ts';
-import { bindingsOf, commandIds, commands, type CommandId } from './shell/commands.ts';
+import { bindingsOf, type CommandId } from './shell/commands.ts';
 import { createHandlers, type Handler, type Handlers } from './shell/handlers.ts';
 import { formatChord } from './shell/keys.ts';
 import { Layout } from './shell/layout.svelte.ts';
-import { Palette, type HostAction, type PaletteCommand, type PaletteEntry } from './shell/palette.svelte.ts';
+import { Palette } from './shell/palette.svelte.ts';
 import { focusRegion, stepRegion } from './shell/regions.ts';
 import { Toasts } from './shell/toasts.svelte.ts';
 import type { Session } from './terminals/session.svelte.ts';
 import { Sessions } from './terminals/sessions.svelte.ts';
 import { Tunnels } from './tunnels/tunnels.svelte.ts';
-import { isRunning, nameOf } from './tunnels/words.ts';
 import { announcer } from './ui/announcer.svelte.ts';
 
 /** What the window must know before it can show anything. */
@@ -44,14 +44,6 @@ async function load(client: Client) {
 }
 type Loaded = Awaited<ReturnType<typeof load>>;
 
-/** Offered in the palette before anything is typed. */
-const SUGGESTED: ReadonlySet<CommandId> = new Set([
-  'session.close',
-  'session.duplicate',
-  'settings.open',
-  'shortcuts.show',
-  'sidebar.toggle',
-]);
 /** How often the hint about Ctrl+K is shown, and for how long. */
 const HINT = { times: 3, shownMs: 8000 };
 
@@ -85,8 +77,6 @@ export class App {
     () =>
       this.sessions.list.length === 0 && !this.#hadSession && Object.keys(this.settings.current.lastUsed).length === 0,
   );
-  /** Built anew when hosts or sessions change, not at every key in the palette. */
-  readonly #entries: readonly PaletteEntry[] = $derived.by(() => this.#paletteEntries());
   /** The session whose main region is on the screen. */
   readonly sessionInFront: Session | null = $derived.by(() =>
     this.layout.place === 'sessions' ? this.sessions.active : null,
@@ -99,7 +89,7 @@ export class App {
     const current = () => this.settings.current;
     this.hosts = new Hosts(client, hosts, current);
     this.config = new ConfigEditor(client);
-    this.files = new Files(client, (work) => this.report(work));
+    this.files = new Files(client, this.report);
     this.agent = new Agent(client, agent);
     this.secrets = new StoredSecrets(client);
     this.forwardedAgents = new ForwardedAgents(client);
@@ -112,15 +102,16 @@ export class App {
     this.tunnels = new Tunnels(client);
     this.#client = client;
     this.layout = new Layout({ settings: current, save: (sidebar) => this.report(this.settings.set({ sidebar })) });
+    const contents = new PaletteContents(this);
     this.palette = new Palette({
-      entries: () => this.#entries,
-      commands: () => this.#paletteCommands(),
+      entries: () => contents.entries,
+      commands: () => contents.commands(),
       parse: parseTarget,
-      hostActions: (entry) => this.#actionsOf(entry),
+      hostActions: (entry) => contents.actionsOf(entry),
       connect: (target) => this.connect(target),
       connectTyped: (typed) => this.connectTyped(typed),
-      split: (target) => this.split(target),
-      goTo: (session) => this.goTo(session),
+      split: this.split,
+      goTo: this.goTo,
       runCommand: (id) => void this.run(id),
     });
     this.hostActions = {
@@ -143,13 +134,13 @@ export class App {
       settings: this.settings,
       hosts: this.hosts,
       tunnels: this.tunnels,
-      goTo: (session) => this.goTo(session),
+      goTo: this.goTo,
       close: (session) => this.close(session),
       showShortcuts: () => (this.#shortcutsShown = true),
       filterHosts: () => this.#filterHosts(),
       stepRegion: (by) => stepRegion(by, focusMain),
       leaveTerminal: () => void focusRegion('tabs', focusMain),
-      report: (work) => this.report(work),
+      report: this.report,
     });
     if (about.openDemo) this.connect({ kind: 'demo' });
   }
@@ -168,6 +159,10 @@ export class App {
     this.prompts.restart(client);
     this.tunnels.restart(client);
     this.#client = client;
+  }
+
+  get hasRunningShells(): boolean {
+    return this.sessions.list.some(({ phase }) => phase === 'open');
   }
 
   get shortcutsShown(): boolean {
@@ -195,6 +190,11 @@ export class App {
     return true;
   }
 
+  readonly canRun = (id: CommandId): boolean => {
+    const handler = this.#handlerOf(id);
+    return handler !== null && handler.enabled?.() !== false;
+  };
+
   /** The shortcut to show for a command, as written on this platform. */
   readonly keysOf = (id: CommandId): string | undefined => {
     const binding = bindingsOf(id, this.mac)[0];
@@ -218,27 +218,33 @@ export class App {
     this.toasts.show(t('shell.typed.ignored', { host: target.host, what: ignored.join(' ') }));
   };
 
-  openNew(target: Target): void {
+  readonly openNew = (target: Target): void => {
     this.layout.closeDrawer({ restoreFocus: false });
     this.layout.go('sessions');
     this.sessions.open(target);
+  };
+
+  /** Asks for the name of a new host, in the config editor. */
+  addHost(): void {
+    this.layout.go('config');
+    this.config.asksForNewHost = true;
   }
 
   /** A new session beside the one in front; in a tab of its own when there is none. */
-  split(target: Target): void {
+  readonly split = (target: Target): void => {
     this.layout.closeDrawer({ restoreFocus: false });
     this.layout.go('sessions');
     this.sessions.split(target, 'right');
-  }
+  };
 
   /** Brings a session to the front, with the focus in it. */
-  goTo(session: Session): void {
+  readonly goTo = (session: Session): void => {
     this.layout.closeDrawer({ restoreFocus: false });
     this.layout.go('sessions');
     this.sessions.select(session.id);
     // Its pane is hidden until the change is on the screen.
     void tick().then(() => this.sessions.focusActive());
-  }
+  };
 
   /** Ends a session. The focus does not fall out of the window with its pane. */
   close(session: Session): void {
@@ -255,11 +261,8 @@ export class App {
   };
 
   /** The host of a session; null for one that is not in the config. */
-  hostOf(session: Session): Host | null {
-    const { target } = session;
-    if (target.kind === 'demo') return this.hosts.all.at(-1) ?? null;
-    return this.hosts.find(target.host);
-  }
+  readonly hostOf = ({ target }: Session): Host | null =>
+    target.kind === 'demo' ? (this.hosts.all.at(-1) ?? null) : this.hosts.find(target.host);
 
   /** The CSS colour of a session's tab, or null. */
   readonly colourOf = (session: Session): string | null => {
@@ -294,13 +297,13 @@ export class App {
   }
 
   /** Says so when something that nobody waits for goes wrong. A closed wire shows itself. */
-  report(work: Promise<unknown>): void {
+  readonly report = (work: Promise<unknown>): void => {
     work.catch((error: unknown) => {
       if (error instanceof RpcError && error.code === 'closed') return;
       if (error instanceof RpcError) this.toasts.show(t('shell.failed', { reason: error.message }));
       else reportError(error);
     });
-  }
+  };
 
   /** Plain Ctrl+K went to the shell: said the first three times. */
   ctrlKToShell(): void {
@@ -348,81 +351,10 @@ export class App {
     });
   }
 
-  /** Each session, then each host that has none. */
-  #paletteEntries(): readonly PaletteEntry[] {
-    const withSession: string[] = [];
-    const sessions = this.sessions.list.map((session): PaletteEntry => {
-      const host = this.hostOf(session);
-      if (host !== null && sameTarget(host.target, session.target)) withSession.push(host.key);
-      return {
-        ...this.#entry(host, session.name),
-        key: `session:${session.id}`,
-        address: host === null ? session.state.host : addressOf(host),
-        open: true,
-        session,
-      };
-    });
-    const hosts = this.hosts.all.filter((host) => !withSession.includes(host.key));
-    return [...sessions, ...hosts.map((host) => this.#entry(host, host.name))];
-  }
-
-  #entry(host: Host | null, name: string): PaletteEntry {
-    const labels = host === null ? [] : [host.entry?.group ?? '', t(`hosts.environment.${host.environment}`)];
-    return {
-      key: host?.key ?? name,
-      name,
-      address: host === null ? '' : addressOf(host),
-      labels,
-      lastUsed: host?.lastUsed ?? 0,
-      open: false,
-      host,
-      session: null,
-    };
-  }
-
-  #paletteCommands(): readonly PaletteCommand[] {
-    return [...this.#windowCommands(), ...this.#tunnelCommands()];
-  }
-
-  /** Each tunnel can be started or stopped. */
-  #tunnelCommands(): readonly PaletteCommand[] {
-    return this.tunnels.list.map((tunnel) => ({
-      key: `tunnel:${tunnel.id}`,
-      id: null,
-      title: t(isRunning(tunnel) ? 'tunnels.command.stop' : 'tunnels.command.start', { name: nameOf(tunnel) }),
-      suggested: false,
-      run: () => this.report(isRunning(tunnel) ? this.tunnels.stop([tunnel.id]) : this.tunnels.start([tunnel.id])),
-    }));
-  }
-
-  #windowCommands(): readonly PaletteCommand[] {
-    return commandIds
-      .filter((id) => commands[id].hidden !== true && this.canRun(id))
-      .map((id) => ({ key: id, id, title: t(commands[id].title), suggested: SUGGESTED.has(id) }));
-  }
-
   async #openOutside(alias: string): Promise<void> {
     const { opened, command } = await this.config.client.call('launch.openOutside', { host: alias });
     if (opened) this.toasts.show(t('hosts.outside.opened', { command }));
     else this.copy(command);
-  }
-
-  #actionsOf({ host, session, name }: PaletteEntry): readonly HostAction[] {
-    const actions: HostAction[] = [];
-    if (session !== null) actions.push({ title: t('palette.action.goTo'), run: () => this.goTo(session) });
-    const target = session?.target ?? host?.target;
-    if (target !== undefined) {
-      const title = session === null ? t('palette.action.connect', { name }) : t('palette.action.newSession', { name });
-      actions.push({ title, run: () => this.openNew(target) });
-      actions.push({ title: t('palette.action.split', { name }), run: () => this.split(target) });
-    }
-    if (host === null || host.entry === null) return actions;
-    return [
-      ...actions,
-      { title: t('hosts.menu.copyCommand'), run: () => this.copy(sshCommand(host)) },
-      { title: t('hosts.menu.copyAddress'), run: () => this.copy(addressOf(host)) },
-      { title: host.pinned ? t('hosts.menu.unpin') : t('hosts.menu.pin'), run: () => this.#pin(host, !host.pinned) },
-    ];
   }
 }
 

@@ -65,6 +65,16 @@ async function connect(): Promise<Client> {
   }
 }
 
+/**
+ * A browser keeps Ctrl+W for itself, and in a terminal it is typed to delete a word. The shells would go on, but a person
+ * who loses sight of them asks first. Electron's main process asks itself, because there the shells would end.
+ */
+function askBeforeLeaving(app: App): void {
+  window.addEventListener('beforeunload', (event) => {
+    if (covering === null && app.hasRunningShells) event.preventDefault();
+  });
+}
+
 async function run(): Promise<never> {
   let app: App | null = null;
   for (;;) {
@@ -74,6 +84,7 @@ async function run(): Promise<never> {
       if (app === null) {
         app = await createApp(client);
         mount(AppView, { target: document.body, props: { app } });
+        if (!electron) askBeforeLeaving(app);
         prefetchTerminal();
       } else {
         await app.restart(client);

@@ -45,6 +45,8 @@ export class ConfigEditor {
   /** Told when a step cannot be taken back or done again, because its lines were changed since. */
   onLostStep: () => void = () => undefined;
   view = $state<View>('both');
+  /** The name of a new host is asked for; also from other places, before the files are read. */
+  asksForNewHost = $state(false);
 
   readonly changedPaths: readonly string[] = $derived([...this.#edits.keys()]);
   /** The tree as it would be after saving. */

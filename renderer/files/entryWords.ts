@@ -1,21 +1,6 @@
-/** How the facts of a file are written: size, time and permissions. It knows no list and no wire. */
+/** How the facts of a file are written: time and permissions. It knows no list and no wire. */
 import type { Entry } from '../../shared/contract/files.ts';
 import { t } from '../i18n/translate.ts';
-
-const UNITS = ['kB', 'MB', 'GB', 'TB', 'PB'];
-
-/** Bytes with three digits at most, in powers of 1,000 as disks and links are sold. Empty for null. */
-export function sizeText(bytes: number | null): string {
-  if (bytes === null) return '';
-  if (bytes < 1000) return `${bytes} B`;
-  let value = bytes;
-  let unit = -1;
-  do {
-    value /= 1000;
-    unit += 1;
-  } while (value >= 999.5 && unit < UNITS.length - 1);
-  return `${value < 99.95 ? value.toFixed(1) : value.toFixed(0)} ${UNITS[unit] ?? ''}`;
-}
 
 const time = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const day = new Intl.DateTimeFormat('en', { month: 'short', day: '2-digit' });

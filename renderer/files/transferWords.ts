@@ -3,7 +3,7 @@ import type { TransferState } from '../../shared/contract/transfers.ts';
 import { nameOf, showName } from '../../shared/fileNames.ts';
 import { describeFailure } from '../../shared/words/failure.ts';
 import { t } from '../i18n/translate.ts';
-import { sizeText } from './entryWords.ts';
+import { sizeText } from '../ui/sizeText.ts';
 
 export function whatText({ path, paths }: TransferState): string {
   const name = showName(nameOf(path));

@@ -11,6 +11,13 @@ export class Transfers {
   #client: Client;
   #list = $state.raw<readonly TransferState[]>([]);
   #stop: () => void = () => undefined;
+  /** Those that are not over, and how far they are together: from 0 to 1, null while that is not known. */
+  readonly underWay = $derived.by(() => {
+    const running = this.#list.filter((transfer) => !isOver(transfer));
+    const sum = (part: 'found' | 'done') => running.reduce((total, { bytes }) => total + bytes[part], 0);
+    const known = running.every(({ counted }) => counted) && sum('found') > 0;
+    return { count: running.length, share: known ? sum('done') / sum('found') : null };
+  });
   readonly #onDone: (transfer: TransferState) => void;
 
   /** `onDone`: a transfer that was seen running is over. */

@@ -24,6 +24,12 @@ export class Tunnels {
   readonly attention: number = $derived(
     this.#all.filter(({ state }) => ['blocked', 'refused', 'failed'].includes(state.phase)).length,
   );
+  /** Those that listen, and their bytes of the last second together. */
+  readonly traffic = $derived.by(() => {
+    const listening = this.#all.filter(({ state }) => state.phase === 'listening');
+    const sum = (way: 'received' | 'sent') => listening.reduce((total, { rate }) => total + rate[way], 0);
+    return { count: listening.length, received: sum('received'), sent: sum('sent') };
+  });
 
   constructor(client: Client) {
     this.#follow(client);

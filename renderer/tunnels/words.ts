@@ -5,6 +5,7 @@ import { showTunnelEnd } from '../../shared/tunnelSpec.ts';
 import { describeFailure } from '../../shared/words/failure.ts';
 import { t } from '../i18n/translate.ts';
 import type { GlyphState } from '../ui/glyph.ts';
+import { sizeText } from '../ui/sizeText.ts';
 
 type Tone = 'quiet' | 'warning' | 'danger';
 type Tunnels = readonly TunnelState[];
@@ -103,7 +104,7 @@ function listeningWords(tunnel: TunnelState, now: number): Omit<TunnelWords, 'ac
   }
   const line =
     rate.received + rate.sent > 0
-      ? t('tunnels.state.rates', { received: bytes(rate.received), sent: bytes(rate.sent) })
+      ? t('tunnels.state.rates', { received: sizeText(rate.received), sent: sizeText(rate.sent) })
       : lastTraffic === null
         ? t('tunnels.state.ready')
         : t('tunnels.state.idle', { time: time(now - lastTraffic) });
@@ -152,20 +153,6 @@ export function problemLine({ code, to, detail }: OpenProblem, { spec, host: ser
     return t('tunnels.problem.unreachable.detail', { host, to, detail: detail.toLowerCase() });
   }
   return t(PROBLEMS[code], { host, to });
-}
-
-const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
-
-/** `1.6 MB`. */
-export function bytes(count: number): string {
-  let unit = 0;
-  let value = count;
-  while (value >= 999.5 && unit < UNITS.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  const digits = unit === 0 || value >= 100 ? 0 : value >= 10 ? 0 : 1;
-  return `${value.toFixed(digits)} ${UNITS[unit] ?? ''}`;
 }
 
 /** `12 min`. */

@@ -1,5 +1,5 @@
 /** The hosts of the config: followed while other programs edit it, honest when it cannot be read, quick when it is long. */
-import { mkdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -75,6 +75,20 @@ describe('no config, and one that cannot be read', async () => {
     }
     home.write('.ssh/config', 'Host first-01\n  User sam\n');
     await option(page, 'first-01').waitFor(SOON);
+  });
+
+  test('the first host can be written here, and is there at once', async () => {
+    rmSync(join(home.path, '.ssh/config'));
+    await page.getByRole('button', { name: 'New host' }).click();
+    const dialog = page.getByRole('dialog', { name: 'New host' });
+    await dialog.getByRole('textbox').fill('made-01');
+    await page.keyboard.press('Enter');
+    await page.getByRole('textbox', { name: 'Host name', exact: true }).fill('192.0.2.10');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await expect.poll(() => existsSync(join(home.path, '.ssh/config'))).toBe(true);
+    expect(readFileSync(join(home.path, '.ssh/config'), 'utf8')).toBe('Host made-01\n    HostName 192.0.2.10\n');
+    await page.getByRole('button', { name: 'Sessions' }).click();
+    await option(page, 'made-01').waitFor(SOON);
   });
 
   test('another file can be chosen; one that is not there says so', async () => {

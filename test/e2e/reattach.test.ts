@@ -46,6 +46,23 @@ describe('a window and its shells', async () => {
     expect([...errors, ...second.errors]).toEqual([]);
   });
 
+  test('leaving the page asks first, but only while a shell runs', async () => {
+    const leaving = await openPage(context, page.url());
+    await waitForTerminal(leaving.page, /^alone-2$/m);
+    // A browser asks only where something was typed or clicked.
+    await focusTerminal(leaving.page);
+    await leaving.page.keyboard.press('Shift');
+    const question = leaving.page.waitForEvent('dialog');
+    const closed = leaving.page.close({ runBeforeUnload: true });
+    const dialog = await question;
+    expect(dialog.type()).toBe('beforeunload');
+    await dialog.dismiss();
+    await closed;
+    await enter(leaving.page, 'echo stayed-$((1+1))');
+    await waitForTerminal(leaving.page, /^stayed-2$/m);
+    await leaving.page.close();
+  });
+
   test('the wire breaks in the middle of output: nothing is lost and nothing comes twice', async () => {
     let cut = () => Promise.resolve();
     await page.routeWebSocket(/\/ws$/, (near) => {

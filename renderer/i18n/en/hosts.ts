@@ -74,7 +74,7 @@ export const hosts = {
 
   'hosts.demo.title': 'Try the demo server',
   'hosts.demo.text':
-    'A small SSH server inside Fairlead. It has a shell and files to play with, and it never leaves this computer.',
+    'A small SSH server inside Fairlead. It has a shell, files and a tunnel to play with, and it never leaves this computer.',
   'hosts.demo.open': 'Open demo',
   'hosts.agent.running':
     '{count, plural, =0 {Your agent has no keys} one {# key in your agent} other {# keys in your agent}}',
@@ -85,8 +85,8 @@ export const hosts = {
   'hosts.agent.error.text': '{detail}',
   'hosts.add.title': 'Add a host',
   'hosts.add.text':
-    'Write these lines in <mono>{file}</mono> with any editor. The host is listed here within a second.',
-  'hosts.add.example': 'these lines',
+    'Fill in a short form. Fairlead shows the exact lines before it writes them to <mono>{file}</mono>.',
+  'hosts.add.new': 'New host',
   'hosts.choose.title': 'Choose another config file',
   'hosts.choose.text': 'For this run only; the file itself is not changed.',
   'hosts.choose.field': 'Path of the config file',

@@ -5,6 +5,7 @@ export const inspector = {
   'inspector.connected': 'Connected to {host}',
   'inspector.attempt': 'Attempt {number}, {time}.',
   'inspector.took': 'It took {time}.',
+  'inspector.stopped': 'Stopped after {time} at step {step} of {steps}.',
   'inspector.option': 'Attempt {number}, {time}',
   'inspector.choose': 'Attempt',
   'inspector.hideNames': 'Hide names in reports',

@@ -53,6 +53,10 @@ export const shell = {
   'shell.status.connected': '{count} connected',
   'shell.status.connecting': '{count} connecting',
   'shell.status.reconnecting': '{count} reconnecting',
+  'shell.status.tunnels': '{count, plural, one {# tunnel} other {# tunnels}}',
+  'shell.status.rates': '↓ {received}/s ↑ {sent}/s',
+  'shell.status.transfers':
+    '{count, plural, one {# transfer} other {# transfers}}{percent, select, none {} other { {percent} %}}',
   'shell.status.failed': '{count} not connected',
   'shell.place.tunnels.attention': '{count, plural, one {# needs attention} other {# need attention}}',
   'shell.status.needsYou': '{count, plural, one {# session needs you} other {# sessions need you}}',
