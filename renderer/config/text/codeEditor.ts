@@ -74,7 +74,13 @@ export function createCodeEditor({ parent, label, description, onType, onCursor 
         sshConfigLanguage(),
         keymap.of([...completionKeymap, ...searchKeymap, ...lintKeymap, ...defaultKeymap]),
         readOnly.of([]),
-        EditorView.contentAttributes.of({ 'aria-label': label, 'aria-description': description, spellcheck: 'false' }),
+        EditorView.contentAttributes.of({
+          'aria-label': label,
+          'aria-description': description,
+          spellcheck: 'false',
+          // It is a tab stop without this, but not every tool knows that of contenteditable.
+          tabindex: '0',
+        }),
         EditorView.updateListener.of((update) => {
           if (update.transactions.some((transaction) => transaction.annotation(fromModel) === true)) return;
           if (update.docChanged) onType(update.state.sliceDoc());

@@ -29,8 +29,8 @@ export const prompts = {
   'prompts.tooOpen.title': 'Others can read <b>{key}</b>',
   'prompts.tooOpen.words':
     'Permissions 0{mode} for ‘{file}’ are too open. It is required that your private key files are NOT accessible by others.',
-  'prompts.tooOpen.protect': 'Set to 0600 and use it',
-  'prompts.tooOpen.ignore': 'Ignore this key',
+  'prompts.tooOpen.yes': 'Set to 0600 and use it',
+  'prompts.tooOpen.no': 'Ignore this key',
   'prompts.addKey.title': 'Add <b>{key}</b> to your agent?',
   'prompts.addKey.words': 'The agent then signs with it ({comment}) without asking for the passphrase again.',
   'prompts.addKey.yes': 'Add',
