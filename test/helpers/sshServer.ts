@@ -13,12 +13,13 @@ export interface SshServer {
 }
 
 /**
- * Listens on a free port and hands each connection to `serve`, which adds its listeners. `knownHostsLine` is of the
- * throwaway key, not of `options.hostKeys`.
+ * Listens on a port, a free one unless it is given, and hands each connection to `serve`, which adds its listeners.
+ * `knownHostsLine` is of the throwaway key, not of `options.hostKeys`.
  */
 export async function startSshServer(
   serve: (connection: Connection) => void,
   options: Partial<ServerConfig> = {},
+  wantedPort = 0,
 ): Promise<SshServer> {
   const { privateKey, publicKey } = makeServerKey();
   const sockets = new Set<Socket>();
@@ -32,7 +33,7 @@ export async function startSshServer(
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(wantedPort, '127.0.0.1', resolve));
   const close = () => {
     for (const socket of sockets) socket.destroy();
     server.close();

@@ -16,8 +16,8 @@ export function makeTempFolder(prefix: string): string {
   return path;
 }
 
-export function makeTempHome(): TempHome {
-  const path = makeTempFolder('home');
+/** In a folder of its own, or in one that is there and is removed by whoever made it. */
+export function makeTempHome(path = makeTempFolder('home')): TempHome {
   mkdirSync(join(path, '.ssh'), { mode: 0o700 });
   return {
     path,

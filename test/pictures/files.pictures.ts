@@ -1,0 +1,127 @@
+/** Pictures: the files of a session, transfers and what they ask. */
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { test } from 'vitest';
+import { waitForTerminal } from '../helpers/app.ts';
+import { choose, sheet } from '../helpers/window.ts';
+import { shoot } from './camera.ts';
+import { fill, openPictureWindow, pictureHome, pictureHost, PORTS } from './world.ts';
+
+const local = (page: Page) => page.getByRole('region', { name: 'Files on This computer' });
+const transfers = (page: Page) => page.getByRole('region', { name: 'Transfers' });
+
+async function goTo(page: Page, pane: Locator, path: string): Promise<void> {
+  await pane.getByRole('button', { name: 'Type a path' }).click();
+  await pane.getByRole('textbox', { name: 'Type a path' }).fill(path);
+  await page.keyboard.press('Enter');
+}
+
+async function pick(pane: Locator, name: string): Promise<void> {
+  await pane.locator(`[role=option][data-name="${name}"]`).click();
+}
+
+test('files of a session', async () => {
+  const home = pictureHome();
+  const web = await pictureHost('web-01', PORTS.web);
+  const work = join(home.path, 'work/storefront/deploy');
+  fill(work, {
+    'ansible/': [0, '2026-11-12T09:14'],
+    'certs/': [0, '2026-10-30T17:02'],
+    'scripts/': [0, '2026-11-19T11:40'],
+    'CHANGELOG.md': [12_400, '2026-11-20T07:58'],
+    'docker-compose.yml': [3100, '2026-11-19T16:20'],
+    'healthcheck.sql': [1800, '2026-11-03T13:37'],
+    'nginx.conf': [6700, '2026-11-20T08:36'],
+    'README.md': [4000, '2026-10-11T10:15'],
+    'release.sh': [2200, '2026-11-18T06:09'],
+    'seed-data.csv': [4_820_000, '2026-11-10T21:15'],
+    'vector.toml': [2700, '2026-09-28T08:44'],
+  });
+  fill(web.folder, {
+    'config/': [0, '2026-11-18T06:10'],
+    'empty/': [0, '2026-11-18T06:10'],
+    'log/access.log': [40_000, '2026-11-20T08:41'],
+    'log/error.log': [9000, '2026-11-20T08:41'],
+    'releases/4.18.2/': [0, '2026-11-18T06:11'],
+    'current -> releases/4.18.2': [0, ''],
+    'old-cache -> nowhere': [0, ''],
+    '.env.production': [1100, '2026-11-18T06:10'],
+    'nginx.conf': [6600, '2026-11-20T08:40'],
+    'release.sh': [2200, '2026-11-18T06:10'],
+    'robots.txt': [68, '2025-01-14T12:00'],
+  });
+  home.write('.ssh/config', web.block());
+  home.write('.ssh/known_hosts', `${web.knownHostsLine}\n`);
+  home.write(
+    '.config/fairlead/settings.json',
+    JSON.stringify({ pinned: ['web-01'], hosts: { 'web-01': { environment: 'production', colour: 'red' } } }),
+  );
+  const { page, stop } = await openPictureWindow(home);
+  const remote = page.getByRole('region', { name: 'Files on web-01' });
+  await page.getByRole('heading', { name: 'Your host is ready' }).waitFor();
+  await choose(page, 'web-01');
+  await waitForTerminal(page, /~\$$/m);
+  await page.getByRole('tab', { name: 'Files' }).click();
+  await goTo(page, local(page), work);
+  await goTo(page, remote, web.folder);
+  await remote.getByText('broken link').waitFor();
+  await remote.getByRole('button', { name: 'Show hidden files' }).click();
+  await remote.getByText('.env.production').waitFor();
+  await pick(local(page), 'CHANGELOG.md');
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Shift+ArrowDown');
+  await shoot(page, 'files', { highContrast: true });
+
+  await page.keyboard.press('F5');
+  await transfers(page)
+    .getByText(/^Done, /)
+    .waitFor();
+  await pick(local(page), 'nginx.conf');
+  await page.keyboard.press('F5');
+  await transfers(page).getByRole('alert').waitFor();
+  await shoot(page, 'files-conflict', { highContrast: true });
+  await transfers(page).getByRole('button', { name: 'Skip' }).click();
+
+  await pick(remote, 'log');
+  await page.keyboard.press('Delete');
+  await page.getByText('2 files in 1 folder').waitFor();
+  await shoot(page, 'files-delete');
+  await page.keyboard.press('Escape');
+
+  await pick(remote, 'release.sh');
+  await remote.locator('[role=option][data-name="release.sh"]').click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Permissions…' }).waitFor();
+  await shoot(page, 'files-menu');
+  await page.getByRole('menuitem', { name: 'Permissions…' }).click();
+  await page.getByRole('textbox', { name: 'Octal' }).waitFor();
+  await shoot(page, 'files-permissions');
+  await page.keyboard.press('Escape');
+
+  await goTo(page, remote, join(web.folder, 'empty'));
+  await remote.getByText('Nothing here.').waitFor();
+  await shoot(page, 'files-empty');
+
+  await goTo(page, remote, web.folder);
+  await remote.getByText('nginx.conf').waitFor();
+  web.sshd.kill();
+  await remote.getByText('The connection was lost.').waitFor();
+  await shoot(page, 'files-lost');
+  await stop();
+});
+
+test('a folder that may not be opened', async () => {
+  const home = pictureHome();
+  const { page, stop } = await openPictureWindow(home);
+  await choose(page, 'Demo server');
+  await (await sheet(page, /^First time/)).getByRole('button', { name: 'Trust once' }).click();
+  await waitForTerminal(page, /~\$$/m);
+  await page.getByRole('tab', { name: 'Files' }).click();
+  const remote = page.getByRole('region', { name: 'Files on Demo server' });
+  await remote.getByText('README.md').waitFor();
+  await goTo(page, remote, '/root');
+  await remote.getByRole('alert').waitFor();
+  await goTo(page, local(page), join(home.path, '.ssh'));
+  await local(page).getByText('Nothing here.').waitFor();
+  await shoot(page, 'files-no-permission');
+  await stop();
+});
