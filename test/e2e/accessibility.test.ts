@@ -97,7 +97,7 @@ test('tunnels as a map and as a table, and a new one', async () => {
   await page.getByRole('button', { name: /^Tunnels/ }).click();
   await page.getByRole('heading', { name: 'Tunnels', exact: true }).waitFor();
   await check();
-  await page.getByRole('button', { name: 'Table' }).click();
+  await page.getByRole('button', { name: 'Table', exact: true }).click();
   await page.getByRole('table', { name: 'Tunnels' }).waitFor();
   await check();
   await page.getByRole('button', { name: 'New tunnel' }).click();

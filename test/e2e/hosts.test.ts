@@ -84,7 +84,7 @@ describe('no config, and one that cannot be read', async () => {
     await dialog.getByRole('textbox').fill('made-01');
     await page.keyboard.press('Enter');
     await page.getByRole('textbox', { name: 'Host name', exact: true }).fill('192.0.2.10');
-    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.keyboard.press('Control+s');
     await expect.poll(() => existsSync(join(home.path, '.ssh/config'))).toBe(true);
     expect(readFileSync(join(home.path, '.ssh/config'), 'utf8')).toBe('Host made-01\n    HostName 192.0.2.10\n');
     await page.getByRole('button', { name: 'Sessions' }).click();

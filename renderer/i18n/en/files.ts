@@ -20,8 +20,7 @@ export const files = {
   'files.column.modified': 'Modified',
   'files.column.mode': 'Mode',
   'files.column.sorted': '{column}, {order, select, up {sorted upwards} down {sorted downwards} other {not sorted}}',
-  'files.row':
-    '{kind, select, folder {Folder} link {Link} other {File}} {name}{size, select, none {} other {, {size}}}{time, select, none {} other {, {time}}}',
+  'files.kind': '{kind, select, folder {Folder} link {Link} other {File}}',
   'files.link': '→ {to}',
   'files.link.broken': 'broken link',
   'files.items': '{count, plural, one {# item} other {# items}}',
