@@ -18,6 +18,6 @@ export default defineConfig({
     // The window is read from this machine: splitting xterm.js or CodeMirror further would gain nothing.
     chunkSizeWarningLimit: 1000,
     // `npm start` shows what a person wants to know, not how long Svelte's compiler took.
-    rolldownOptions: { checks: { pluginTimings: false } },
+    rolldownOptions: { checks: { bundlerTimings: false } },
   },
 });
