@@ -39,19 +39,18 @@ test('the Connection view, and an agent that is asked', async () => {
   await page.getByRole('heading', { name: /hosts are ready/ }).waitFor();
   const connection = () => page.getByRole('tab', { name: 'Connection' }).click();
 
+  await choose(page, 'bastion');
+  await waitForTerminal(page, /~\$$/m);
+  await connection();
+  await page.getByRole('heading', { name: 'Connected to bastion' }).waitFor();
+  await page.locator('summary').filter({ hasText: 'Agree on encryption' }).click();
+  await shoot(page, 'inspector-connected', { highContrast: true });
+
   await choose(page, 'web-01');
   await waitForTerminal(page, /~\$$/m);
   await connection();
   await page.getByRole('heading', { name: 'Connected to web-01' }).waitFor();
-  await shoot(page, 'inspector-hops', { highContrast: true });
-
-  await choose(page, 'bastion');
-  await page.getByRole('tab', { name: /^bastion, connected/ }).waitFor();
-  await connection();
-  await page.getByRole('heading', { name: 'Connected to bastion' }).waitFor();
-  const steps = page.locator('summary').filter({ hasText: 'Agree on encryption' });
-  await steps.click();
-  await shoot(page, 'inspector-connected');
+  await shoot(page, 'inspector-hops');
 
   await choose(page, 'build-02');
   await page.getByRole('tab', { name: /^build-02, / }).waitFor();

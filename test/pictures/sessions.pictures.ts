@@ -1,5 +1,6 @@
 /** Pictures: first run, the questions on the way into a session, terminals and what becomes of them. */
-import { chmodSync, readFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { test } from 'vitest';
 import { waitForTerminal } from '../helpers/app.ts';
@@ -7,10 +8,13 @@ import { startSshServer } from '../helpers/sshServer.ts';
 import type { TempHome } from '../helpers/tempHome.ts';
 import { choose, enter, hostBlock, palette, sheet } from '../helpers/window.ts';
 import { shoot } from './camera.ts';
-import { lockedKey, openPictureWindow, pictureHome, pictureHost, PORTS, seededKey } from './world.ts';
+import { fill, lockedKey, openPictureWindow, pictureHome, pictureHost, PORTS, seededKey } from './world.ts';
 
 /** The prompt of a host of these pictures, or of the demo server. */
 const PROMPT = /~\$$/m;
+const ACCESS_LOG = ['GET  /healthz 200', 'POST /api/v2/cart 201', 'GET  /robots.txt 304']
+  .map((line, index) => `203.0.113.${9 + index} ${line}\n`)
+  .join('');
 const SETTINGS = {
   pinned: ['web-01', 'bastion'],
   hosts: {
@@ -42,12 +46,12 @@ test('from the first screen to every state of a session', async () => {
   await choose(page, 'Demo server');
   await (await sheet(page, /^First time/)).getByRole('button', { name: 'Trust once' }).click();
   await waitForTerminal(page, PROMPT);
-  await enter(page, 'clear; cat README.md');
+  await enter(page, 'clear; ls; cat README.md');
   await waitForTerminal(page, /that only a tunnel reaches\.\n.*~\$$/m);
   await connect(page, 'stg-web-01');
   await connect(page, 'web-01');
-  await enter(page, 'clear; ls -l --color --time-style=long-iso | cut -c1-11,15-; git log --oneline -2');
-  await waitForTerminal(page, PROMPT);
+  await enter(page, 'clear; ls --color=always -1; tail -n 3 access.log');
+  await waitForTerminal(page, /robots.*\n.*~\$$/m);
   await page.getByRole('tab', { name: /Demo server/ }).click();
   await shoot(page, 'terminal', { highContrast: true });
 
@@ -179,6 +183,12 @@ async function arrange(home: TempHome): Promise<{ killWeb: () => void }> {
     pictureHost('db-01', PORTS.moved),
     pictureHost('new-01', PORTS.first),
   ]);
+  fill(web.folder, {
+    'config/': [0, '2026-11-18T06:10'],
+    'log/': [0, '2026-11-18T06:10'],
+    'robots.txt': [68, '2026-11-18T06:10'],
+  });
+  writeFileSync(join(web.folder, 'access.log'), ACCESS_LOG);
   const serverKey = seededKey(7);
   const hostKeys = [readFileSync(serverKey.file)];
   await startSshServer(
@@ -218,8 +228,8 @@ async function arrange(home: TempHome): Promise<{ killWeb: () => void }> {
       '',
       '# group: Production',
       web.block(),
-      moved.block(),
-      hostBlock('cache-01', { port: 1, user: 'ops' }),
+      `# group: Production\n${moved.block()}`,
+      `# group: Production\n${hostBlock('cache-01', { port: 1, user: 'ops' })}`,
       'Host bastion\n  HostName 198.51.100.7\n  User sam\n',
       'Host web-02 web-03 db-02\n  HostName %h.example.com\n  User deploy\n  ProxyJump bastion\n',
       'Host web-*\n  ServerAliveInterval 20\n',
@@ -232,9 +242,9 @@ async function arrange(home: TempHome): Promise<{ killWeb: () => void }> {
       hostBlock('expired', { port: PORTS.vault, user: 'kim' }),
       hostBlock('mfa', { port: PORTS.mfa }),
       hostBlock('build-02', { ...stage.sshd, keyFile: locked.file }, 'IdentitiesOnly yes'),
-      stage.block(),
+      `# group: Staging\n${stage.block()}`,
       fresh.block(),
-      'Host edge-fra-1 edge-nyc-1 edge-sgp-1\n  HostName %h.example.com\n  User ops\n  Port 2222\n',
+      '# group: Edge\nHost edge-fra-1 edge-nyc-1 edge-sgp-1\n  HostName %h.example.com\n  User ops\n  Port 2222\n',
     ].join('\n'),
   );
   home.write('.ssh/lab.conf', hostBlock('lab-01', { ...stage.sshd, keyFile: open }, 'IdentitiesOnly yes'));
