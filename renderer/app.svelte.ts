@@ -178,11 +178,6 @@ export class App {
     return this.#hint;
   }
 
-  canRun(id: CommandId): boolean {
-    const handler = this.#handlerOf(id);
-    return handler !== null && handler.enabled?.() !== false;
-  }
-
   /** Runs a command. False when it cannot be run now. */
   run(id: CommandId): boolean {
     if (!this.canRun(id)) return false;
