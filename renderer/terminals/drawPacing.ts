@@ -17,8 +17,9 @@ const LONGEST = 250;
 /** Drawing gets one part in this many of the time. */
 const SHARE = 3;
 /**
- * A flood that pauses for so many milliseconds is over, and what it left behind is drawn. After a drawing that took long
- * the browser itself brings nothing for a while: it is still making pixels, on the processors that would read.
+ * A flood that pauses for so many milliseconds is over, and what it left behind is drawn. Only time in which the window
+ * waited for more counts: while it draws or works in what it has, nothing can come. After a drawing that took long the
+ * browser itself brings nothing for a while: it is still making pixels, on the processors that would read.
  */
 const SHORTEST_QUIET = 10;
 const LONGEST_QUIET = 30;
@@ -28,6 +29,8 @@ const HOLD = 250;
 export interface DrawPacing {
   /** Bytes were given to the terminal. */
   wrote(bytes: number): void;
+  /** The terminal has worked in what one `wrote` told of. */
+  parsed(): void;
   /** The person typed. */
   typed(): void;
   dispose(): void;
@@ -38,8 +41,10 @@ export function paceDrawing(terminal: Terminal): DrawPacing {
   /** Since the last drawing, and between the two before. */
   let bytes = 0;
   let bytesBefore = 0;
-  /** When the last bytes came, and the first input since the last drawing (or none). In milliseconds. */
-  let wroteAt = 0;
+  /** How often bytes were given that are not worked in yet. */
+  let unparsed = 0;
+  /** When the window last had something to do, and the first input since the last drawing (or none). In milliseconds. */
+  let busyAt = 0;
   let inputAt: number | null = null;
   /** When the last drawing began, and how long the window was busy with it. In milliseconds. */
   let drawnAt = 0;
@@ -47,7 +52,10 @@ export function paceDrawing(terminal: Terminal): DrawPacing {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let frame = 0;
   const afterFrame = new MessageChannel();
-  afterFrame.port1.onmessage = () => (cost = performance.now() - drawnAt);
+  afterFrame.port1.onmessage = () => {
+    busyAt = performance.now();
+    cost = busyAt - drawnAt;
+  };
 
   function draw(callback: FrameRequestCallback): void {
     frame = requestAnimationFrame((time) => {
@@ -67,7 +75,8 @@ export function paceDrawing(terminal: Terminal): DrawPacing {
     const interval = Math.min(LONGEST, Math.max(SHORTEST, cost * SHARE));
     const due = Math.max(drawnAt + interval, (inputAt ?? -HOLD) + HOLD);
     const quiet = Math.min(LONGEST_QUIET, Math.max(SHORTEST_QUIET, cost / SHARE));
-    const wait = Math.max(drawnAt + SHORTEST, Math.min(due, wroteAt + quiet)) - now;
+    const over = (unparsed > 0 ? now : busyAt) + quiet;
+    const wait = Math.max(drawnAt + SHORTEST, Math.min(due, over)) - now;
     if (wait <= 0) draw(callback);
     else timer = setTimeout(() => drawWhenDue(callback), wait);
   }
@@ -91,7 +100,11 @@ export function paceDrawing(terminal: Terminal): DrawPacing {
   return {
     wrote(count) {
       bytes += count;
-      wroteAt = performance.now();
+      unparsed += 1;
+    },
+    parsed() {
+      unparsed -= 1;
+      busyAt = performance.now();
     },
     typed: () => void (inputAt ??= performance.now()),
     dispose() {

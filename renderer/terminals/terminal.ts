@@ -86,7 +86,7 @@ export class TerminalScreen {
     });
     this.#terminal = terminal;
     this.#writer = new OrderedWriter({
-      write: (data, parsed) => terminal.write(data, parsed),
+      write: (data, parsed) => this.#work(data, parsed),
       column: () => terminal.buffer.active.cursorX,
     });
     terminal.loadAddon(new UnicodeGraphemesAddon());
@@ -112,7 +112,6 @@ export class TerminalScreen {
 
   /** `parsed` is called when the text is worked in: it is drawn with the next frame. */
   write(data: Uint8Array | string, parsed?: () => void): void {
-    this.#pacing.wrote(data.length);
     this.#writer.write(data, parsed);
   }
 
@@ -177,6 +176,14 @@ export class TerminalScreen {
     this.#pacing.dispose();
     this.#renderer.dispose();
     this.#terminal.dispose();
+  }
+
+  #work(data: Uint8Array | string, parsed?: () => void): void {
+    this.#pacing.wrote(data.length);
+    this.#terminal.write(data, () => {
+      this.#pacing.parsed();
+      parsed?.();
+    });
   }
 
   #listen(parent: HTMLElement, { mac, isAppKey }: TerminalSetup): void {

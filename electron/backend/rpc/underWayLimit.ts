@@ -1,49 +1,57 @@
 /**
- * How much may be under way to one window: as much as it draws in a short time, measured by how long its
- * acknowledgements take. A fast window gets what keeps it busy; a slow one (dense colour drawn in software, short lines)
- * little, because all that is under way must be drawn before the answer to Ctrl-C is. It counts nothing itself.
+ * How much may be under way to one window: as much as it draws in a short time, at the pace that it has kept for the
+ * last while. A fast window gets what keeps it busy; a slow one (dense colour drawn in software, short lines) little,
+ * because all that is under way must be worked in before the answer to Ctrl-C is. The pace is an average over several
+ * drawings: one that takes a tenth of a second says nothing about how fast the bytes between two drawings are read.
  */
 import { ACK_EVERY_BYTES, HIGH_WATER_BYTES } from '../../../shared/rpc/messages.ts';
 
 /** What a window begins with. */
 export const FIRST_LIMIT_BYTES = 128 * 1024;
-/** No less, however slow it is: a source goes on at half of it, and less than one acknowledgement may be owed for good. */
-export const LEAST_LIMIT_BYTES = 2 * ACK_EVERY_BYTES;
-const STEP_BYTES = 32 * 1024;
-/** Bytes should be acknowledged in so many milliseconds. Two frames of a display, and what the way takes. */
-const WANTED_MS = 50;
+/**
+ * No less, however slow it is: with less than two acknowledgements' worth under way beside a piece that waits to be large
+ * enough (windowFlow.ts), each message would wait for the answer to the one before.
+ */
+export const LEAST_LIMIT_BYTES = 3 * ACK_EVERY_BYTES;
+/** So much of the window's time may be under way, in milliseconds. */
+const WANTED_MS = 20;
+/** The pace is taken over so many milliseconds of work: no shorter than the longest time between two drawings. */
+const MEASURE_MS = 250;
 
 export interface UnderWayLimit {
   readonly bytes: number;
-  /** Bytes up to `place` were sent; `full`: no more could be, though there was more. */
-  sent(place: number, full: boolean): void;
-  /** Bytes up to `place` were acknowledged. */
-  acknowledged(place: number): void;
+  /** More was sent; `underWay` bytes are not acknowledged now. */
+  sent(underWay: number): void;
+  /** The window has drawn `bytes` more; `underWay` are left. */
+  acknowledged(bytes: number, underWay: number): void;
 }
 
 /** `now` returns milliseconds of a clock that never goes back. */
 export function createUnderWayLimit(now: () => number = () => performance.now()): UnderWayLimit {
-  let bytes = FIRST_LIMIT_BYTES;
-  /** One place at a time is timed; the limit was reached since it was sent. */
-  let timed: { readonly place: number; readonly at: number } | null = null;
-  let wasFull = false;
+  let limit = FIRST_LIMIT_BYTES;
+  /** Since when an acknowledgement is owed: less than that may stay unacknowledged for good, while nothing is to do. */
+  let busySince: number | null = null;
+  /** What was drawn, and in how many milliseconds of work before. */
+  let drawn = 0;
+  let worked = 0;
 
   return {
     get bytes() {
-      return bytes;
+      return limit;
     },
-    sent(place, full) {
-      timed ??= { place, at: now() };
-      wasFull ||= full;
+    sent(underWay) {
+      if (underWay >= ACK_EVERY_BYTES) busySince ??= now();
     },
-    acknowledged(place) {
-      if (timed === null || place < timed.place) return;
-      const took = now() - timed.at;
-      // By half at most: one drawing that took long says little.
-      if (took > WANTED_MS) bytes = Math.max(LEAST_LIMIT_BYTES, bytes * Math.max(0.5, WANTED_MS / took));
-      else if (wasFull) bytes = Math.min(HIGH_WATER_BYTES, bytes + STEP_BYTES);
-      timed = null;
-      wasFull = false;
+    acknowledged(bytes, underWay) {
+      if (busySince === null) return;
+      const at = now();
+      drawn += bytes;
+      worked += at - busySince;
+      busySince = underWay >= ACK_EVERY_BYTES ? at : null;
+      if (worked < MEASURE_MS) return;
+      limit = Math.min(HIGH_WATER_BYTES, Math.max(LEAST_LIMIT_BYTES, (drawn / worked) * WANTED_MS));
+      drawn = 0;
+      worked = 0;
     },
   };
 }

@@ -53,14 +53,15 @@ export function createWindowFlow(log: ByteLog, from: number, send: (from: number
         const bytes = Math.min(waiting, room, FRAME_BYTES);
         // Counted first: a carrier in memory may acknowledge before `send` returns.
         sent += bytes;
-        limit.sent(sent, waiting >= room);
+        limit.sent(sent - drawn);
         send(sent - bytes, bytes);
       }
     },
     acknowledged(bytes) {
       // A window that claims to have drawn more than it got must not open the gate wider.
-      drawn = Math.min(sent, drawn + bytes);
-      limit.acknowledged(drawn);
+      const more = Math.min(sent - drawn, bytes);
+      drawn += more;
+      limit.acknowledged(more, sent - drawn);
     },
     behind: () => log.end - drawn,
     limit: () => limit.bytes,
