@@ -2,22 +2,20 @@
  * P15: Ctrl-C while `yes` floods, until the prompt is on the screen, for plain text and for cells in full colour; and how
  * much the backend grows meanwhile. Beside it `ssh -tt` with a reader that draws nothing.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { bench } from './support/bench.ts';
 import { type BrowserSession, openBrowserSession, startClock, waitForText } from './support/browserSession.ts';
+import { FLOOD_MS, floodOf, writeCells } from './support/floods.ts';
 import { startSsh } from './support/openSsh.ts';
 import type { Figure } from './support/report.ts';
 
 const STOPS = 30;
-/** How long each flood runs before it is stopped: long enough to fill everything there is to fill. In milliseconds. */
-const FLOOD_MS = 700;
 
 await bench('flood', async () => {
   const session = await openBrowserSession();
   const { page, sshd } = session;
-  writeFileSync(join(sshd.folder, 'cells'), colourCells());
+  writeCells(sshd.folder);
   await page.type('printf "%s" "ready"');
   await page.press('Enter');
   await waitForText(page, '.xterm-rows > div', 'P2>');
@@ -27,10 +25,11 @@ await bench('flood', async () => {
 
   const figures: Figure[] = [];
   let prompt = 2;
-  for (const [kind, flood, atMost] of [
-    ['text', 'yes', 100],
-    ['full-colour cells', 'yes "$(cat cells)"', 300],
+  for (const [kind, atMost] of [
+    ['text', 100],
+    ['full-colour cells', 300],
   ] as const) {
+    const flood = floodOf(kind);
     const times = { ours: [] as number[], ssh: [] as number[] };
     for (let stop = 0; stop < STOPS; stop++) {
       prompt += 1;
@@ -53,15 +52,6 @@ await bench('flood', async () => {
     { ...common, what: 'growth of the backend (RSS)', fairlead: [memory.growth()], target: { atMost: 32 } },
   ];
 });
-
-/** A line in which each cell has colours of its own. */
-function colourCells(): string {
-  const cells = Array.from({ length: 100 }, (_, cell) => {
-    const [red, green, blue] = [(cell * 5) % 256, (cell * 11) % 256, (cell * 17) % 256];
-    return `\x1b[38;2;${red};${green};${blue};48;2;${blue};${red};${green}m▀`;
-  });
-  return `${cells.join('')}\x1b[0m`;
-}
 
 async function stopInWindow({ page }: BrowserSession, flood: string, nextPrompt: number): Promise<number> {
   await page.type(flood);

@@ -12,12 +12,16 @@ export interface QuietPage {
   evaluate<A extends readonly unknown[], R>(run: (...args: A) => R | Promise<R>, ...args: A): Promise<R>;
   /** Text as if typed. */
   type(text: string): Promise<void>;
-  press(key: 'Enter' | 'Control+c'): Promise<void>;
+  press(key: keyof typeof KEYS): Promise<void>;
 }
 
 const KEYS = {
   Enter: { key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 13, text: '\r' },
   'Control+c': { key: 'c', code: 'KeyC', windowsVirtualKeyCode: 67, modifiers: 2 },
+  'Control+Shift+P': { key: 'P', code: 'KeyP', windowsVirtualKeyCode: 80, modifiers: 2 | 8 },
+  'Alt+1': { key: '1', code: 'Digit1', windowsVirtualKeyCode: 49, modifiers: 1 },
+  'Alt+2': { key: '2', code: 'Digit2', windowsVirtualKeyCode: 50, modifiers: 1 },
+  'Alt+3': { key: '3', code: 'Digit3', windowsVirtualKeyCode: 51, modifiers: 1 },
 } as const;
 
 /** Opens `url` in a browser context of its own, which Playwright does not know and therefore leaves alone. */
