@@ -78,6 +78,8 @@ export const Failure = v.variant('code', [
     wanted: v.array(v.string()),
   }),
   v.object({ code: v.literal('protocol-error'), ...hop, detail: v.string() }),
+  /** An encrypted message did not pass its check: it was changed on the way. */
+  v.object({ code: v.literal('damaged'), ...hop }),
   v.object({ code: v.literal('host-key-changed'), ...hop, places: v.array(FilePlace), fingerprint: v.string() }),
   v.object({ code: v.literal('host-key-revoked'), ...hop, places: v.array(FilePlace), fingerprint: v.string() }),
   /** StrictHostKeyChecking yes, and the key is not on record. `place` is where the option was set, or null. */

@@ -112,6 +112,10 @@ const ROWS: readonly Row[] = [
     others: ['Update the SSH server.'],
   }),
   row('protocol-error', 'protocol-error', { fix: tryAgain(), others: [HEALTH] }),
+  row('changed-on-the-way', 'damaged', {
+    fix: tryAgain(),
+    others: ['If it happens each time, try another network: a VPN, a router or faulty memory on the way changes data.'],
+  }),
   row('host-key-changed', 'host-key-changed', {
     fix: advice('Get the right fingerprint from whoever runs the server, and compare'),
     others: ['If the server was set up anew, and only then, replace the key on record.'],

@@ -102,6 +102,11 @@ const DESCRIBE: Describe = {
     detail: detail === '' ? 'The connection was ended.' : `The connection was ended: ${detail}.`,
     next: 'Try again; if it happens each time, the server or something on the way is faulty.',
   }),
+  damaged: ({ host }) => ({
+    headline: `What came from ${host} was changed on the way`,
+    detail: 'A message did not pass its check (MAC), so the connection was ended. Nothing of that message was used.',
+    next: 'Try again; if it happens each time, a VPN, a router or faulty memory on the way changes data.',
+  }),
   'host-key-changed': ({ host, places, fingerprint }) => ({
     headline: `${host} is showing a different identity`,
     detail: `Its key ${fingerprint} is not the one on record${atPlaces(places)}. No password or key was sent.`,

@@ -2,10 +2,12 @@
 import { connect, type Socket } from 'node:net';
 import { startTcpServer } from './tcpServer.ts';
 
+/** From the client to the server, or back. */
+export type Direction = 'up' | 'down';
+
 export interface Fault {
   readonly kind: 'cut' | 'stall' | 'truncate' | 'delay' | 'corrupt';
-  /** From the client to the server, or back. */
-  readonly direction: 'up' | 'down';
+  readonly direction: Direction;
   /** So many bytes pass before. */
   readonly after: number;
 }
@@ -13,8 +15,12 @@ export interface Fault {
 /** How long a `delay` holds what comes, in milliseconds. */
 const DELAY = 150;
 
-/** Each new connection has the fault that `next` gives. Returns the port. */
-export function startFaultyRelay(to: number, next: () => Fault): Promise<number> {
+/** Each new connection has the fault that `next` gives. `onPassed` is told what comes. Returns the port. */
+export function startFaultyRelay(
+  to: number,
+  next: () => Fault,
+  onPassed: (direction: Direction, bytes: number) => void = () => undefined,
+): Promise<number> {
   return startTcpServer((near) => {
     const fault = next();
     const far = connect(to, '127.0.0.1');
@@ -31,6 +37,8 @@ export function startFaultyRelay(to: number, next: () => Fault): Promise<number>
     }
     // The client always hears of its own end, so that nothing of a run is left.
     near.on('close', () => far.destroy());
+    near.on('data', (chunk) => onPassed('up', chunk.length));
+    far.on('data', (chunk) => onPassed('down', chunk.length));
     carry(near, far, fault.direction === 'up' ? fault : null, destroy, stalled);
     carry(far, near, fault.direction === 'down' ? fault : null, destroy, stalled);
   });

@@ -7,6 +7,7 @@ import type { AgentPolicy, AgentUse, ForwardedAgent } from '../../../shared/cont
 import type { Handlers } from '../../../shared/contract/index.ts';
 import type { AgentForwarder, AgentLoan } from '../connections/types.ts';
 import type { Log } from '../log.ts';
+import { throttle } from '../rpc/throttle.ts';
 import { AgentError, listAgentKeys } from '../ssh/agentClient.ts';
 import type { SessionProof } from '../ssh/types.ts';
 import { fingerprint } from '../trust/shownKey.ts';
@@ -28,12 +29,15 @@ export interface AgentForwardingService extends AgentForwarder {
 
 const ASK_FOR = 60_000;
 const MOST_RECENT = 50;
+/** Windows hear of uses so often at most, in milliseconds. */
+const TOLD_EVERY = 100;
 
 export function createAgentForwarding(around: AgentForwardingSurroundings): AgentForwardingService {
   const { policyOf, log, askFor = ASK_FOR } = around;
   const loans = new Map<AgentLoan, Omit<ForwardedAgent, 'policy'>>();
   const list = () => [...loans.values()].map((loan) => ({ ...loan, policy: policyOf(loan.host) }));
-  const changed = () => around.onChanged(list());
+  // A host may ask thousands of times a second.
+  const changed = throttle(() => around.onChanged(list()), TOLD_EVERY);
 
   function note(loan: AgentLoan, use: AgentUse): void {
     const before = loans.get(loan);

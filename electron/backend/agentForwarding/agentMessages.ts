@@ -53,13 +53,23 @@ export function sessionBind({ hostKey, sessionId, signature }: SessionProof): Bu
 
 /** The bodies of the messages in a stream, to its end. Throws NoAgentMessage for one that no agent would take. */
 export async function* messages(stream: Readable): AsyncGenerator<Buffer, void, void> {
-  let rest: Buffer = Buffer.alloc(0);
+  let pieces: Buffer[] = [];
+  let held = 0;
+  /** Bytes that are needed before it makes sense to look: joining at each byte would cost the square of the length. */
+  let needed = 4;
   for await (const chunk of stream) {
-    rest = Buffer.concat([rest, chunk as Buffer]);
-    for (let length = lengthOf(rest); length !== null && rest.length >= 4 + length; length = lengthOf(rest)) {
+    pieces.push(chunk as Buffer);
+    held += (chunk as Buffer).length;
+    if (held < needed) continue;
+    let rest = Buffer.concat(pieces);
+    let length = lengthOf(rest);
+    for (; length !== null && rest.length >= 4 + length; length = lengthOf(rest)) {
       yield Buffer.from(rest.subarray(4, 4 + length));
       rest = rest.subarray(4 + length);
     }
+    pieces = [rest];
+    held = rest.length;
+    needed = 4 + (length ?? 0);
   }
 }
 

@@ -3,6 +3,7 @@
  * answer back. Every channel has its own connection to the agent, which is told what host is at the other end
  * (clientloop.c client_request_agent). Ends with the channel, and the channel with the agent.
  */
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { SessionProof } from '../ssh/types.ts';
@@ -52,7 +53,8 @@ export async function serveForwardedAgent({ channel, ...request }: ForwardedChan
       const answer = isAllowed ? await ask(body) : null;
       done(!isAllowed ? 'refused' : answer === null || answer[0] === FAILURE ? 'failed' : 'answered');
       if (isAllowed && answer === null) break;
-      channel.write(answer === null ? REFUSAL : wireString(answer));
+      // A host that asks and does not read must not fill the memory.
+      if (!channel.write(answer === null ? REFUSAL : wireString(answer))) await once(channel, 'drain', over);
     }
   } catch (error) {
     // Bytes that are no agent's, or a channel that was cut: nothing can follow them.

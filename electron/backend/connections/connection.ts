@@ -26,7 +26,7 @@ import { watchAsker } from './watchedAsker.ts';
 
 export interface OpenRequest extends Omit<CarrierRequest, 'onStep'> {
   readonly recorder: KeyRecorder;
-  readonly forwards: SessionForwards;
+  readonly forwards: Omit<SessionForwards, 'isPermitted'>;
   /** Milliseconds for each answer of the server while signing in. */
   readonly replyTimeoutMs?: number;
   /** Socket or pipe of the agent; null: none. */
@@ -45,6 +45,8 @@ export interface OpenRequest extends Omit<CarrierRequest, 'onStep'> {
 
 /** ssh would wait for ever for a server that says nothing. In seconds. */
 const HANDSHAKE_SECONDS = 30;
+/** SSH_OPEN_ADMINISTRATIVELY_PROHIBITED (RFC 4254 section 5.1). */
+const PROHIBITED = 1;
 /** What Fairlead watches for when the config says nothing of ServerAliveInterval. */
 const OWN_KEEPALIVE = { intervalMs: 15_000, countMax: 3 };
 
@@ -76,7 +78,7 @@ export async function openConnection(request: OpenRequest): Promise<Transport> {
       via: [...request.via],
     };
 
-    return await connect({
+    const transport = await connect({
       socket,
       user: options.user,
       algorithms,
@@ -123,7 +125,7 @@ export async function openConnection(request: OpenRequest): Promise<Transport> {
       handshakeTimeout: handshakeSeconds * 1000,
       keepalive: keepaliveOf(options),
       rekeyLimit: options.rekeyLimit,
-      forwards: request.forwards,
+      forwards: { ...request.forwards, isPermitted: () => !judged.unsafe },
       signal,
       ...(request.replyTimeoutMs === undefined ? {} : { replyTimeout: request.replyTimeoutMs }),
       observer: {
@@ -134,6 +136,7 @@ export async function openConnection(request: OpenRequest): Promise<Transport> {
       },
       onStep: (step, detail) => report(request, step, step === 'auth' ? options.user : detail),
     });
+    return judged.unsafe ? withoutForwards(transport) : transport;
   } catch (error) {
     if (judged.refusal !== null) throw new ConnectionFailed(judged.refusal);
     if (error instanceof ConnectionFailed) throw error;
@@ -148,6 +151,17 @@ export async function openConnection(request: OpenRequest): Promise<Transport> {
     if (explained) throw new ConnectionFailed(explained);
     throw new ConnectionFailed(transportFailure(error, to, handshakeSeconds, attempts));
   }
+}
+
+/** As ssh (sshconnect.c, check_host_key): a server with a wrong key must not get in the middle of other connections too. */
+function withoutForwards(transport: Transport): Transport {
+  const refuse = () =>
+    Promise.reject(
+      new TransportError('open-refused', 'not through a host whose key is not the one on record', {
+        reason: PROHIBITED,
+      }),
+    );
+  return { ...transport, openForward: refuse, listenRemote: refuse };
 }
 
 function refusals(attempts: readonly Attempt[]): number {

@@ -92,6 +92,8 @@ export function transportFailure(
       return { code: 'closed-in-auth', ...tried };
     case 'cancelled':
       return { code: 'cancelled', host };
+    case 'damaged':
+      return { code: 'damaged', host };
     case 'lost':
       return lostFailure(facts.closed ?? { cause: 'closed', detail: error.message }, host, seconds);
     case 'protocol':
@@ -107,6 +109,8 @@ export function lostFailure(closed: TransportClosed, host: string, seconds: numb
   switch (closed.cause) {
     case 'asked':
       return { code: 'cancelled', host };
+    case 'damaged':
+      return { code: 'damaged', host };
     case 'error':
       return { code: 'protocol-error', host, detail: closed.detail };
     case 'closed':

@@ -21,6 +21,7 @@ const PASSING: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'closed-early',
   'not-ssh',
   'protocol-error',
+  'damaged',
   'forward-refused',
   'lost',
 ]);

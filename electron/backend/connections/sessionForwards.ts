@@ -25,7 +25,7 @@ export interface ForwardsRequest {
 
 export interface ConnectionForwards {
   /** For the seam. */
-  readonly forwards: SessionForwards;
+  readonly forwards: Omit<SessionForwards, 'isPermitted'>;
   /** The connection lives: until it closes, the host may use what it was promised. */
   begin(transport: Transport): void;
 }

@@ -91,6 +91,9 @@ export function serveSession(session: Session, { tree, gone: disconnected, faile
   function goneWith(channel: ServerChannel): AbortSignal {
     const closed = new AbortController();
     channel.on('close', () => closed.abort());
+    // A write may cross the client's closing of the channel: without a listener its error would end the process.
+    channel.on('error', () => undefined);
+    channel.stderr.on('error', () => undefined);
     return AbortSignal.any([closed.signal, disconnected]);
   }
 

@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import type { Channel, Client, ClientChannel, ExecOptions, PseudoTtyOptions, ShellOptions } from 'ssh2';
 import type { Exit, TerminalSize } from '../../../shared/contract/shells.ts';
 import type { VitalsRecorder } from './vitals.ts';
+import { printable } from './printable.ts';
 import type { ForwardRequests } from './sessionForwards.ts';
 import { setReceiveWindow } from './ssh2Internals.ts';
 import {
@@ -156,7 +157,7 @@ function refusal(code: 'open-refused' | 'request-refused', error: Error): Transp
   const { reason } = error as Error & { reason?: unknown };
   if (typeof reason === 'number') {
     const description = error.message.replace(/^\(SSH\) Channel open failure: /, '');
-    return new TransportError('open-refused', description, { reason });
+    return new TransportError('open-refused', printable(description), { reason });
   }
   return new TransportError(code, error.message);
 }

@@ -53,6 +53,12 @@ const NO_MATCH: readonly (readonly [RegExp, NonNullable<TransportFacts['what']>]
   [/no matching .* compression/i, 'compression'],
 ];
 
+/**
+ * The words of ssh2 and Node for an encrypted message that did not pass its check (RFC 4253 section 6.4), or whose length,
+ * which is no number of a message, did not.
+ */
+const DAMAGED = /^(?:Invalid MAC|Bad packet length.*|Unsupported state or unable to authenticate data)$/;
+
 /** Why the connection was not made. */
 export function failureOf(story: Story): TransportError {
   const { ending, phase, preamble, attempts, underway } = story;
@@ -65,6 +71,8 @@ export function failureOf(story: Story): TransportError {
   }
   if (phase === 'version') return beforeVersion(preamble, text, ending);
   if (phase === 'auth') {
+    if (wasDamaged(ending)) return new TransportError('damaged', text);
+    if (ending.timedOut) return new TransportError('silent', 'the server did not say that it takes a sign-in');
     if (ending.unansweredMs !== undefined) {
       const seconds = ending.unansweredMs / 1000;
       return new TransportError('silent', 'the server stopped answering during the sign-in', { seconds });
@@ -116,7 +124,12 @@ export function closeOf(story: Story): TransportClosed {
   if (ending.disconnect) return { cause: 'closed', detail: ending.disconnect.description };
   if (ending.error === undefined) return { cause: 'closed', detail: '' };
   const detail = ending.error.message;
+  if (wasDamaged(ending)) return { cause: 'damaged', detail };
   return { cause: wasReset(ending) ? 'reset' : 'error', detail };
+}
+
+function wasDamaged({ error, disconnect }: Ending): boolean {
+  return error !== undefined && disconnect === undefined && DAMAGED.test(error.message);
 }
 
 function wasReset({ error }: Ending): boolean {

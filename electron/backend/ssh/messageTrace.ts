@@ -2,6 +2,7 @@
  * The messages of the protocol as ssh2 tells them while it debugs, as facts for the timeline: the name of RFC 4250
  * section 4.1, and what ssh2 says of the content. ssh2 says names, numbers and lists, and nothing that is secret.
  */
+import { printable } from './printable.ts';
 import type { TransportObserver } from './types.ts';
 
 interface TracedMessage {
@@ -22,7 +23,7 @@ function readTrace(line: string): TracedMessage | null {
   return {
     direction: way === 'Inbound' ? 'in' : 'out',
     name,
-    detail: (pinged ?? detail ?? '').slice(0, DETAIL_LENGTH),
+    detail: printable(pinged ?? detail ?? '', DETAIL_LENGTH),
   };
 }
 
@@ -55,7 +56,8 @@ export function startTrace(observer: TransportObserver | undefined): Trace {
         if (message !== null) observer.onMessage(message.direction, message.name, message.detail);
         const [, what, names] = OFFER.exec(line) ?? [];
         if (what === undefined || names === undefined) return;
-        offer[OFFERED[what] ?? what] = names.split(',').filter((name) => !SIGNALS.has(name));
+        const offered = names.split(',').filter((name) => !SIGNALS.has(name));
+        offer[OFFERED[what] ?? what] = offered.map((name) => printable(name, DETAIL_LENGTH));
       },
     },
     offer: () => offer,

@@ -17,7 +17,12 @@ export interface ForwardRequests {
   options(): { readonly agentForward?: true; readonly x11?: X11Options };
   /** Opens a session, and once more without what the server refused to it. */
   openWithout<T>(open: () => Promise<T>): Promise<T>;
+  /** The connection is over: what the server has of this machine is taken back, and nothing more is given. */
+  end(): void;
 }
+
+/** Channels that a server may have open to this machine at once: each costs it a socket. */
+const MOST_CHANNELS = 100;
 
 /** ssh2's words for a refused request (lib/client.js reqAgentFwd and reqX11). */
 const REFUSALS = [
@@ -30,18 +35,28 @@ export function createForwardRequests(client: Client, wanted: SessionForwards | 
   const refused = new Set<'agent' | 'x11'>();
   const { agent: serveAgent = null, x11 = null } = wanted ?? {};
   let proof: SessionProof | null = null;
+  let over = false;
+  const lent = new Set<Duplex>();
+  const isPermitted = () => wanted?.isPermitted() === true;
+  const mayOpen = () => !over && isPermitted() && lent.size < MOST_CHANNELS;
+  const lend = (channel: Duplex) => {
+    lent.add(channel);
+    channel.once('close', () => lent.delete(channel));
+    return channel;
+  };
   client.on('x11', ({ srcIP, srcPort }, accept, reject) => {
-    if (x11 === null || !x11.isOpen()) reject();
-    else x11.serve(accept(), `${srcIP} port ${srcPort}`);
+    if (x11 === null || !x11.isOpen() || !mayOpen()) reject();
+    else x11.serve(lend(accept()), `${srcIP} port ${srcPort}`);
   });
+  const agent = serveAgent === null ? null : new ChannelAgent(mayOpen, (channel) => serveAgent(lend(channel), proof));
 
   return {
     // The first key exchange is the one that names the session (RFC 4253 section 7.2).
     noteProof: () => (proof ??= sessionProof(client)),
-    config: serveAgent === null ? {} : { agent: new ChannelAgent((channel) => serveAgent(channel, proof)) },
+    config: agent === null ? {} : { agent },
     options: () => ({
-      ...(serveAgent === null || refused.has('agent') ? {} : { agentForward: true }),
-      ...(x11 === null || refused.has('x11')
+      ...(serveAgent === null || refused.has('agent') || !isPermitted() ? {} : { agentForward: true }),
+      ...(x11 === null || refused.has('x11') || !isPermitted()
         ? {}
         : { x11: { single: false, screen: x11.screen, protocol: x11.protocol, cookie: x11.cookie } }),
     }),
@@ -49,7 +64,7 @@ export function createForwardRequests(client: Client, wanted: SessionForwards | 
       for (;;) {
         try {
           const session = await open();
-          if (serveAgent !== null && !refused.has('agent')) wanted?.onAgentTaken();
+          if (serveAgent !== null && !refused.has('agent') && isPermitted()) wanted?.onAgentTaken();
           return session;
         } catch (error) {
           const found = REFUSALS.find(([, words]) => error instanceof TransportError && error.message === words);
@@ -59,15 +74,21 @@ export function createForwardRequests(client: Client, wanted: SessionForwards | 
         }
       }
     },
+    end() {
+      over = true;
+      for (const channel of lent) channel.destroy();
+    },
   };
 }
 
 /** The library asks its agent for a stream for each channel that the server opens. It signs in with nothing of this. */
 class ChannelAgent extends BaseAgent {
+  readonly #mayOpen: () => boolean;
   readonly #serve: (channel: Duplex) => void;
 
-  constructor(serve: (channel: Duplex) => void) {
+  constructor(mayOpen: () => boolean, serve: (channel: Duplex) => void) {
     super();
+    this.#mayOpen = mayOpen;
     this.#serve = serve;
   }
 
@@ -79,7 +100,11 @@ class ChannelAgent extends BaseAgent {
     throw new Error('not for signing in');
   }
 
-  override getStream(done: (error: null, stream: Duplex) => void): void {
+  override getStream(done: (error: Error | null, stream?: Duplex) => void): void {
+    if (!this.#mayOpen()) {
+      done(new Error('no more channels to the agent'));
+      return;
+    }
     const [near, far] = duplexPair();
     // The library pipes both ways and tells neither side of the other one's end: whichever closes closes both.
     near.once('pipe', (channel: Channel) => {

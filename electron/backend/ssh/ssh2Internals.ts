@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import type { Readable } from 'node:stream';
 import type { Channel, Client, ClientChannel } from 'ssh2';
 import type { AuthenticationListener, AuthenticationPort } from './authenticationPort.ts';
+import { printable } from './printable.ts';
 import type { SessionProof } from './types.ts';
 
 /** Not `import`: these files have no types, and ssh2 must stay one copy, outside of any bundle. */
@@ -124,11 +125,12 @@ export function takeOver(client: Client, listener: AuthenticationListener): Auth
       listener.onReply({ kind: 'success' });
     },
     DISCONNECT: (self: Protocol, reason: number, description: string) => {
-      listener.onDisconnect(reason, description);
+      const said = printable(description);
+      listener.onDisconnect(reason, said);
       (disconnected as ((self: Protocol, reason: number, description: string) => void) | undefined)?.(
         self,
         reason,
-        description,
+        said,
       );
     },
   });
@@ -186,10 +188,14 @@ export function sessionProof(client: Client): SessionProof | null {
 /** In the list of key exchange methods, but none: RFC 8308 section 2.1, and section 1.10 of OpenSSH's PROTOCOL. */
 const SIGNALS: ReadonlySet<string> = new Set(['ext-info-s', 'kex-strict-s-v00@openssh.com']);
 
+/** RFC 4250 section 4.6.1. */
+const LONGEST_NAME = 64;
+
 /** The server's lists of the last KEXINIT, per what is negotiated; empty before it came. */
 export function serverOffer(client: Client): Readonly<Record<string, readonly string[]>> {
   const offer = protocolOf(client)._remoteOffer;
-  const list = (value: unknown) => (Array.isArray(value) ? value.map(String) : []);
+  const list = (value: unknown) =>
+    Array.isArray(value) ? value.map((name) => printable(String(name), LONGEST_NAME)) : [];
   return {
     kex: list(offer?.kex).filter((name) => !SIGNALS.has(name)),
     hostkey: list(offer?.serverHostKey),

@@ -81,7 +81,9 @@ export async function connect(request: ConnectRequest): Promise<Transport> {
   const vitals = recordVitals();
   const trace = startTrace(request.observer);
 
-  client.on('error', (error) => end({ error }));
+  // ssh2 ends its own side only, and reads on: what follows a message that failed its check must not be believed, and a
+  // peer that does not hang up must not keep the connection.
+  client.on('error', (error) => stop({ error }));
   // The server has ended its side. A socket closes by itself then, a channel of a hop would stay half open.
   client.on('end', () => socket.destroy());
   client.on('close', () => {
@@ -186,7 +188,10 @@ function createTransport(
       socket.destroy();
     },
   });
-  void gone.then(() => alive.stop());
+  void gone.then(() => {
+    alive.stop();
+    forwards.end();
+  });
   const host = { client, forwards, gone, isGone: () => story.isGone, lost, vitals };
   const remoteForwards = createRemoteForwards(host);
   return {
@@ -204,8 +209,11 @@ function createTransport(
     close() {
       if (story.ending.asked) return;
       story.ending = { asked: true, ...story.ending };
+      forwards.end();
       // Sends SSH_MSG_DISCONNECT and ends the socket; a peer that does not read must not keep it open.
       client.end();
+      // Nothing that it says from now on counts (RFC 4253 section 11.1); the end of its stream still does.
+      socket.removeAllListeners('data').resume();
       const timer = setTimeout(() => socket.destroy(), CLOSING_TIME);
       void gone.then(() => clearTimeout(timer));
     },

@@ -145,6 +145,8 @@ export interface SessionForwards {
   /** Serves the agent over a channel that the server opened, which belongs to it from then on. Null: no agent. */
   readonly agent: ((channel: Duplex, proof: SessionProof | null) => void) | null;
   readonly x11: X11Forward | null;
+  /** False: the server is not who it should be. It is asked for nothing then, and gets nothing. */
+  isPermitted(): boolean;
   /** A session was opened that may use the agent. */
   onAgentTaken(): void;
   /** The server refused; the session opens without. Told once for each. */
@@ -266,7 +268,8 @@ export interface RemoteListener {
 }
 
 export interface TransportClosed {
-  readonly cause: 'asked' | 'closed' | 'reset' | 'keepalive' | 'error';
+  /** damaged: an encrypted message did not pass its check. */
+  readonly cause: 'asked' | 'closed' | 'reset' | 'keepalive' | 'damaged' | 'error';
   readonly detail: string;
 }
 
@@ -296,7 +299,10 @@ export interface Transport {
   close(): void;
 }
 
-/** Why `connect` rejected. `connections/failure.ts` turns it into words' facts. */
+/**
+ * Why `connect` rejected. `connections/failure.ts` turns it into words' facts. damaged: an encrypted message did not pass
+ * its check.
+ */
 export type TransportErrorCode =
   | 'not-ssh'
   | 'closed-early'
@@ -307,6 +313,7 @@ export type TransportErrorCode =
   | 'auth-refused'
   | 'closed-in-auth'
   | 'protocol'
+  | 'damaged'
   | 'lost'
   | 'open-refused'
   | 'request-refused'

@@ -23,7 +23,7 @@ export interface HostKeyCheck {
 export type HostKeyVerdict =
   /**
    * `unsafe`: the key is wrong, and StrictHostKeyChecking no says to go on. As in ssh, passwords, keyboard-interactive
-   * answers and the agent must then be kept from the server.
+   * answers, the agent, X11 and forwarded ports must then be kept from the server.
    */
   { readonly accepted: true; readonly unsafe: boolean } | { readonly accepted: false; readonly failure: Failure };
 

@@ -153,7 +153,7 @@ async function judgeChanged(
   if (options.strictHostKeyChecking === 'no') {
     check.onNotice(
       `${who.host} shows another host key than the one at ${places.map(({ file, line }) => `${file}:${line}`).join(', ')}. ` +
-        'StrictHostKeyChecking is no, so Fairlead connects as ssh does, but sends no password and no keyboard-interactive answer, and forwards no agent.',
+        'StrictHostKeyChecking is no, so Fairlead connects as ssh does, but sends no password and no keyboard-interactive answer, and forwards no agent, no X11 and no ports.',
     );
     return { accepted: true, unsafe: true };
   }

@@ -50,11 +50,10 @@ const sshTo = ({ port, user, knownHostsLine }: Sshd, command: string) => {
 
 /** A pool whose hosts forward this agent, and what became known of it. */
 function forwardingPool(policy: AgentPolicy = 'allow', path = agent.path, askFor?: number) {
-  let loans: ForwardedAgent[] = [];
   const agents = createAgentForwarding({
     policyOf: () => policy,
     log: noLog,
-    onChanged: (list) => (loans = list),
+    onChanged: () => undefined,
     ...(askFor === undefined ? {} : { askFor }),
   });
   const forwardAgent = { agent: path };
@@ -67,7 +66,8 @@ function forwardingPool(policy: AgentPolicy = 'allow', path = agent.path, askFor
     { agents, lingerMs: 0 },
   );
   const acquire = (alias: string, asker: Asker = nobody) => pool.acquire(host(alias), makeWaiter(asker));
-  return { acquire, loans: () => loans };
+  const loans = () => agents.handlers['agentForwarding.list'](null, undefined) as ForwardedAgent[];
+  return { acquire, loans };
 }
 
 describe.each(['web', 'far'])('%s', (alias) => {

@@ -3,6 +3,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { connectBackend } from '../../helpers/backend.ts';
+import { startFaultyRelay } from '../../helpers/faultyRelay.ts';
 import { startFullListener } from '../../helpers/fullListener.ts';
 import { makeHostOptions } from '../../helpers/hostOptions.ts';
 import { freePort } from '../../helpers/ports.ts';
@@ -19,7 +20,7 @@ import type { HostOptions } from '../../../shared/sshConfig/hostOptions.ts';
 import { CAUSES, explainFailure } from '../../../shared/words/causes.ts';
 import { makeKey, nobody, person } from '../trust/testKeys.ts';
 import { makeFollower, makeSupervisor } from './followers.ts';
-import { failureOf, makePool, makeWaiter, optionsFor } from './testPool.ts';
+import { failureOf, makePool, makeWaiter, optionsFor, run } from './testPool.ts';
 
 const web = { kind: 'host', host: 'web' } as const;
 const quiet = createLog(() => undefined);
@@ -95,6 +96,13 @@ const MAKE: Readonly<Record<string, () => Promise<Failure>>> = {
   'nothing-in-common': () => toSshd({ ciphers: ['no-such-cipher'] }),
   'protocol-error': async () =>
     toPort(await startTcpServer((socket) => socket.write(`SSH-2.0-odd\r\n${'\xff'.repeat(64)}`))),
+  'changed-on-the-way': async () => {
+    // In the middle of what a command says.
+    const port = await startFaultyRelay(sshd.port, () => ({ kind: 'corrupt', direction: 'down', after: 50_000 }));
+    const lease = await makePool([optionsFor('web', sshd, { port })]).acquire(web, makeWaiter(nobody));
+    await run(lease.transport, 'head -c 200000 /dev/zero');
+    return lease.lost;
+  },
   'host-key-changed': async () => {
     const other = makeKey(folder, 'other');
     const files = knownHosts(`[127.0.0.1]:${sshd.port} ${other.text}`);

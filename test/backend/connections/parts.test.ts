@@ -145,6 +145,7 @@ test('every end of a transport has its facts', () => {
     'auth-refused': 'auth-refused',
     'closed-in-auth': 'closed-in-auth',
     protocol: 'protocol-error',
+    damaged: 'damaged',
     lost: 'lost',
     'open-refused': 'protocol-error',
     'request-refused': 'protocol-error',
@@ -160,6 +161,7 @@ test('every end of a transport has its facts', () => {
     code: 'protocol-error',
     detail: 'x',
   });
+  expect(lostFailure({ cause: 'damaged', detail: '' }, 'web', 45)).toMatchObject({ code: 'damaged' });
   const lost = new TransportError('lost', 'gone', { closed: { cause: 'reset', detail: '' } });
   expect(forwardFailure(lost, 'hop', 'web')).toMatchObject({ code: 'lost', host: 'hop', cause: 'reset' });
 });

@@ -31,6 +31,7 @@ const cases: [Failure, string][] = [
   ],
   [{ code: 'protocol-error', host: 'web', detail: 'Bad packet length' }, 'web broke the rules of SSH'],
   [{ code: 'protocol-error', host: 'web', detail: '' }, 'web broke the rules of SSH'],
+  [{ code: 'damaged', host: 'web' }, 'What came from web was changed on the way'],
   [
     { code: 'host-key-changed', host: 'web', places: [place], fingerprint: 'SHA256:x' },
     'web is showing a different identity',
