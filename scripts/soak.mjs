@@ -5,6 +5,8 @@ ensureInstalled();
 process.env.FAIRLEAD_SOAK = '1';
 runTool('vitest/vitest.mjs', [
   'run',
+  // Their time-outs and their memory are their own.
+  '--no-file-parallelism',
   'test/backend/connections/faultRuns.test.ts',
   'test/backend/connections/leaks.test.ts',
 ]);

@@ -31,6 +31,8 @@ export async function startSshServer(
   const inner = (server as unknown as { _srv: TcpServer })._srv;
   inner.on('connection', (socket) => {
     sockets.add(socket);
+    // As sshd does: Nagle's algorithm with delayed acknowledgements would cost 40 ms per message.
+    socket.setNoDelay(true);
     socket.on('close', () => sockets.delete(socket));
   });
   await new Promise<void>((resolve) => server.listen(wantedPort, '127.0.0.1', resolve));
