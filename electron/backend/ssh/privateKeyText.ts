@@ -3,7 +3,9 @@
  * format shows it (those of OpenSSH and PuTTY do).
  */
 import { findFileCipher } from './keyFileCiphers.ts';
+import { isEcdsaType } from './keyParts.ts';
 import { type OpenSshKey, readOpenSshKey } from './openSshKey.ts';
+import { printable } from './printable.ts';
 import { type PuttyKey, readPuttyKey, unsupportedPutty } from './puttyKey.ts';
 import { typeOfBlob } from './wire.ts';
 
@@ -52,6 +54,10 @@ function inspectOpenSsh(text: string): PrivateKeyText {
   if (keys !== 1) return { kind: 'unsupported', format: `a file with ${keys} keys` };
   const type = typeOfBlob(publicKey);
   if (type.startsWith('sk-')) return { kind: 'unsupported', format: 'a security key: add it to an agent (ssh-add)' };
+  if (type === '') return { kind: 'not-a-key' };
+  if (type !== 'ssh-ed25519' && type !== 'ssh-rsa' && !isEcdsaType(type)) {
+    return { kind: 'unsupported', format: `a key of type ${printable(type)}` };
+  }
   if (findFileCipher(cipher) === null) return { kind: 'unsupported', format: `encryption with ${cipher}` };
   if (derivation !== 'none' && derivation !== 'bcrypt') {
     return { kind: 'unsupported', format: `passphrases hashed with ${derivation}` };

@@ -11,7 +11,7 @@ import { readKeyFile, unlockKey } from '../../../electron/backend/ssh/keyReader.
 import { unlockPrivateKey } from '../../../electron/backend/ssh/privateKey.ts';
 import { MOST_ARGON2_MEMORY } from '../../../electron/backend/ssh/puttyKey.ts';
 import { signWith } from '../../../electron/backend/ssh/signer.ts';
-import { WireReader } from '../../../electron/backend/ssh/wire.ts';
+import { WireReader, wireString, wireUint32 } from '../../../electron/backend/ssh/wire.ts';
 import { makeTempFolder } from '../../helpers/tempHome.ts';
 
 const TYPES = ['ed25519', 'ecdsa256', 'ecdsa384', 'ecdsa521', 'rsa'] as const;
@@ -121,7 +121,11 @@ describe.each(TYPES)('PKCS#8, %s', (type) => {
   test('without a passphrase', () => expectKey(plain(), type, '', { half: true }));
   test.each([
     ['PBES2 with aes-128-cbc', '-v2', 'aes-128-cbc'],
+    ['PBES2 with aes-192-cbc', '-v2', 'aes-192-cbc'],
     ['PBES2 with aes-256-cbc', '-v2', 'aes-256-cbc'],
+    ['PBES2 with aes-256-cbc by SHA-512', '-v2', 'aes-256-cbc', '-v2prf', 'hmacWithSHA512'],
+    ['PBES2 with aes-256-cbc by SHA-1', '-v2', 'aes-256-cbc', '-v2prf', 'hmacWithSHA1'],
+    ['PBES2 with camellia-256-cbc', '-v2', 'camellia-256-cbc'],
     ['PBES2 with des3', '-v2', 'des3'],
     ['scrypt', '-scrypt'],
     ['PKCS#12 with 3DES', '-v1', 'PBE-SHA1-3DES'],
@@ -138,6 +142,31 @@ test('a curve whose parameters stand in front of the key', async () => {
   chmodSync(at('parameters'), 0o600);
   expect(readFileSync(at('parameters'), 'utf8')).toMatch(/^-----BEGIN EC PARAMETERS/);
   expect(await readKeyFile(at('parameters'))).toMatchObject({ kind: 'key', encrypted: false });
+});
+
+test('DSA is refused in words, in each format', async () => {
+  const kinds: unknown[] = [];
+  const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'ignore' });
+  openssl('dsaparam', '-genkey', '-out', at('dsa-pem'), '1024');
+  openssl('pkcs8', '-topk8', '-nocrypt', '-in', at('dsa-pem'), '-out', at('dsa-pkcs8'));
+  openssl('pkcs8', '-topk8', '-in', at('dsa-pem'), '-out', at('dsa-locked'), '-passout', `file:${at('passphrase')}`);
+  // As ssh-keygen wrote them: OpenSSH 10 has no DSA any more to ask for one.
+  const blob = Buffer.concat([wireString('ssh-dss'), ...[1, 2, 3, 4].map(() => wireString(Buffer.alloc(20, 1)))]);
+  const head = [Buffer.from('openssh-key-v1\0'), wireString('none'), wireString('none'), wireString('')];
+  const body = Buffer.concat([...head, wireUint32(1), wireString(blob), wireString(Buffer.alloc(64, 1))]);
+  const frame = (label: string) => `-----${label} OPENSSH PRIVATE KEY-----\n`;
+  writeFileSync(at('dsa-openssh'), `${frame('BEGIN')}${body.toString('base64')}\n${frame('END')}`);
+  for (const name of ['dsa-pem', 'dsa-pkcs8', 'dsa-locked', 'dsa-openssh']) {
+    chmodSync(at(name), 0o600);
+    const read = await readKeyFile(at(name));
+    kinds.push(read.kind === 'key' ? unlockPrivateKey(read.text, PASSPHRASE) : read);
+  }
+  expect(kinds).toEqual([
+    { kind: 'unsupported', format: 'dsa private key' },
+    { kind: 'unsupported', format: 'a key of type dsa' },
+    { kind: 'unsupported', format: 'a key of type dsa' },
+    { kind: 'unsupported', format: 'a key of type ssh-dss' },
+  ]);
 });
 
 test.each([
