@@ -81,6 +81,26 @@ describe('group exchange', () => {
     });
   });
 
+  test.each([
+    ['1', Buffer.from([1])],
+    ['p - 1', Buffer.concat([odd(2040), Buffer.from([0xfe])])],
+    ['more than p', Buffer.alloc(300, 0xff)],
+  ])('a public key of %s is refused', async (_, key) => {
+    let asked = 0;
+    const hostKey = Buffer.concat([wireString('ssh-ed25519'), wireString(Buffer.alloc(32))]);
+    const signature = Buffer.concat([wireString('ssh-ed25519'), wireString(Buffer.alloc(64))]);
+    const reply = [wireByte(MESSAGE.gexReply), wireString(hostKey), wireMpint(key), wireString(signature)];
+    const port = await startPlainServer({
+      kex: [GROUP_EXCHANGE],
+      answer: () => (++asked === 1 ? answerWith(odd(2048), two)() : Buffer.concat(reply)),
+    });
+    const { transport } = await start(port, 'anna', {}, offering({ kex: [GROUP_EXCHANGE] }));
+    await expect(transport).rejects.toMatchObject({
+      code: 'protocol',
+      message: expect.stringContaining('bad public key') as string,
+    });
+  });
+
   test('the largest group stops the event loop for less than a second', async () => {
     let asked = 0;
     const port = await startPlainServer({

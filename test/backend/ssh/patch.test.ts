@@ -1,8 +1,10 @@
 /** One test for each hunk of patches/ssh2+1.17.0.patch: it fails on the library as it comes from npm. */
+import { Decipheriv } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type { ServerChannel } from 'ssh2';
 import { describe, expect, test, vi } from 'vitest';
 import { assertPatched } from '../../../electron/backend/ssh/patched.ts';
@@ -63,36 +65,82 @@ test('and so is one without any channel, also while keys are exchanged', async (
 });
 
 describe('windows', () => {
-  /** What the server may send to a channel that nobody reads, in bytes: what it has sent and may still send. */
-  async function granted(channel: ServerChannel, stream: Duplex): Promise<number> {
-    stream.pause();
-    channel.write(Buffer.alloc(8 * 1024 * 1024));
-    await vi.waitUntil(() => inner(channel).outgoing.window === 0);
-    return stream.readableLength;
-  }
   const inner = (channel: unknown) => channel as { outgoing: { window: number } };
+  const exec = { command: 'x', environment: [], terminal: null };
+  const BULK = 2 * 1024 * 1024;
+
+  /** Both kinds of output, from the server's end and from ours. */
+  const KINDS = ['stdout', 'stderr'] as const;
+  const sending = (channel: ServerChannel, kind: (typeof KINDS)[number]) =>
+    kind === 'stdout' ? channel : channel.stderr;
+
+  /** What an unread stream holds once the server may send no more: it has answered after all that it was granted. */
+  async function heldBy(open: Transport, channel: ServerChannel, stream: Readable): Promise<number> {
+    for (let before = -1; ; before = stream.readableLength) {
+      await open.probe(10_000);
+      if (inner(channel).outgoing.window === 0 && stream.readableLength === before) return before;
+    }
+  }
 
   test('a shell starts with 256 KiB at most, and an unread one stays below a megabyte', async () => {
     const { open, served } = await pair();
     const shell = await open.shell(shellRequest);
     const channel = await served;
     expect(inner(channel).outgoing.window).toBeLessThanOrEqual(256 * 1024);
-    expect(await granted(channel, shell.stream)).toBeLessThanOrEqual(1024 * 1024);
+    shell.stream.pause();
+    channel.write(Buffer.alloc(8 * 1024 * 1024));
+    expect(await heldBy(open, channel, shell.stream)).toBeLessThanOrEqual(1024 * 1024);
     open.close();
   });
 
-  test('bulk starts with 2 MiB and is refilled long before half is used', async () => {
+  test('so does a command with a terminal, whose unread errors wait on the server', async () => {
     const { open, served } = await pair();
-    const exec = await open.exec({ command: 'x', environment: [], terminal: null });
+    const command = await open.exec({ ...exec, terminal: { name: 'xterm', size } });
     const channel = await served;
-    expect(inner(channel).outgoing.window).toBe(2 * 1024 * 1024);
-    exec.stdout.resume();
+    expect(inner(channel).outgoing.window).toBeLessThanOrEqual(256 * 1024);
+    channel.stderr.write(Buffer.alloc(8 * 1024 * 1024));
+    expect(await heldBy(open, channel, command.stderr)).toBeLessThanOrEqual(1024 * 1024);
+    open.close();
+  });
+
+  test('a shell that is read goes on for ever', async () => {
+    const { open, served } = await pair();
+    const shell = await open.shell(shellRequest);
+    const channel = await served;
+    let received = 0;
+    shell.stream.on('data', (chunk: Buffer) => (received += chunk.length));
+    channel.write(Buffer.alloc(BULK));
+    await vi.waitUntil(() => received === BULK);
+    open.close();
+  });
+
+  test.each(KINDS)('bulk starts with 2 MiB and is refilled long before half is used: %s', async (kind) => {
+    const { open, served } = await pair();
+    const command = await open.exec(exec);
+    const channel = await served;
+    expect(inner(channel).outgoing.window).toBe(BULK);
+    command[kind].resume();
     let lowest = Infinity;
     for (let sent = 0; sent < 512 * 1024; sent += 32 * 1024) {
-      channel.write(Buffer.alloc(32 * 1024));
+      sending(channel, kind).write(Buffer.alloc(32 * 1024));
       lowest = Math.min(lowest, inner(channel).outgoing.window);
     }
     await vi.waitUntil(() => inner(channel).outgoing.window > lowest);
+    expect(inner(channel).outgoing.window).toBeGreaterThan(1.7 * 1024 * 1024);
+    open.close();
+  });
+
+  test.each(KINDS)('and is refilled as early after a pause: %s', async (kind) => {
+    const { open, served } = await pair();
+    const command = await open.exec(exec);
+    const channel = await served;
+    // More than is held, less than half of the window: without a reader nothing is given back.
+    const bytes = 640 * 1024;
+    sending(channel, kind).write(Buffer.alloc(bytes));
+    await vi.waitUntil(() => command[kind].readableLength >= 256 * 1024);
+    const before = inner(channel).outgoing.window;
+    command[kind].resume();
+    await vi.waitUntil(() => inner(channel).outgoing.window > before);
     expect(inner(channel).outgoing.window).toBeGreaterThan(1.7 * 1024 * 1024);
     open.close();
   });
@@ -104,6 +152,18 @@ test('a write on a channel that has closed calls back', async () => {
   await served;
   exec.close();
   const outcome = await new Promise((resolve) => exec.stdin.write('x', resolve));
+  expect(outcome).toBeInstanceOf(Error);
+  open.close();
+});
+
+test('so does one of the server to its errors, behind the end of its output', async () => {
+  const { open, served } = await pair();
+  await open.exec({ command: 'x', environment: [], terminal: null });
+  const channel = await served;
+  channel.end();
+  await vi.waitUntil(() => (channel as unknown as { outgoing: { state: string } }).outgoing.state !== 'open');
+  channel.stderr.on('error', () => undefined);
+  const outcome = await new Promise((resolve) => channel.stderr.write('x', resolve));
   expect(outcome).toBeInstanceOf(Error);
   open.close();
 });
@@ -130,4 +190,86 @@ test('a packet of AES-GCM is one write', async () => {
   // Length, padding, message and tag together.
   expect(write.mock.calls.map(([bytes]) => bytes.length)).toEqual([4 + 16 + 16]);
   open.close();
+});
+
+describe('what costs time alone', () => {
+  const fresh = createRequire(import.meta.url);
+  const KEYS = {
+    'aes128-gcm@openssh.com': { key: 16, iv: 12, mac: 0 },
+    'aes128-ctr': { key: 16, iv: 16, mac: 32 },
+    'chacha20-poly1305@openssh.com': { key: 64, iv: 0, mac: 0 },
+  };
+  type Name = keyof typeof KEYS;
+  interface Cipher {
+    allocPacket(length: number): Buffer;
+    encrypt(packet: Buffer): void;
+  }
+  interface Library {
+    readonly init: Promise<void>;
+    readonly CIPHER_INFO: Readonly<Record<string, unknown>>;
+    readonly MAC_INFO: Readonly<Record<string, unknown>>;
+    readonly NullCipher: new (seqno: number, onWrite: (bytes: Buffer) => void) => Cipher;
+    createCipher(config: unknown): Cipher;
+    createDecipher(config: unknown): { decrypt(data: Buffer, at: number, length: number): unknown };
+  }
+  /** The file is loaded anew, so that it takes what is spied on. */
+  async function load(): Promise<Library> {
+    const path = fresh.resolve('ssh2/lib/protocol/crypto.js');
+    delete fresh.cache[path];
+    const library = fresh(path) as Library;
+    await library.init;
+    return library;
+  }
+  function direction(library: Library, name: Name) {
+    const { key, iv, mac } = KEYS[name];
+    return {
+      seqno: 0,
+      cipherInfo: library.CIPHER_INFO[name],
+      decipherInfo: library.CIPHER_INFO[name],
+      cipherKey: Buffer.alloc(key, 1),
+      decipherKey: Buffer.alloc(key, 1),
+      cipherIV: Buffer.alloc(iv, 2),
+      decipherIV: Buffer.alloc(iv, 2),
+      ...(mac === 0 ? {} : { macInfo: library.MAC_INFO['hmac-sha2-256'], macKey: Buffer.alloc(mac, 3) }),
+    };
+  }
+  const NAMES = Object.keys(KEYS) as Name[];
+
+  test.each([...NAMES, 'none'] as const)('%s: padding is not asked for packet by packet', async (name) => {
+    const random = vi.spyOn(fresh('node:crypto') as typeof import('node:crypto'), 'randomFillSync');
+    const library = await load();
+    const written: Buffer[] = [];
+    const onWrite = (bytes: Buffer) => written.push(Buffer.from(bytes));
+    const cipher =
+      name === 'none'
+        ? new library.NullCipher(0, onWrite)
+        : library.createCipher({ outbound: { ...direction(library, name), onWrite } });
+    random.mockClear();
+    for (let count = 0; count < 300; count += 1) cipher.encrypt(cipher.allocPacket(5));
+    expect(random.mock.calls.length).toBeLessThanOrEqual(2);
+    random.mockRestore();
+  });
+
+  test('a packet of AES-GCM that comes in pieces is decrypted in one call', async () => {
+    const name = 'aes128-gcm@openssh.com';
+    const library = await load();
+    const written: Buffer[] = [];
+    const onWrite = (bytes: Buffer) => written.push(Buffer.from(bytes));
+    const cipher = library.createCipher({ outbound: { ...direction(library, name), onWrite } });
+    const packet = cipher.allocPacket(5000);
+    packet.fill(7, 5, 5005);
+    cipher.encrypt(packet);
+    const payloads: Buffer[] = [];
+    const onPayload = (payload: Buffer) => void payloads.push(Buffer.from(payload));
+    const decipher = library.createDecipher({ inbound: { ...direction(library, name), onPayload } });
+    const update = vi.spyOn(Decipheriv.prototype, 'update');
+    const bytes = Buffer.concat(written);
+    for (let at = 0; at < bytes.length; at += 100) {
+      const piece = bytes.subarray(at, at + 100);
+      decipher.decrypt(piece, 0, piece.length);
+    }
+    expect(payloads).toEqual([Buffer.alloc(5000, 7)]);
+    expect(update).toHaveBeenCalledTimes(1);
+    update.mockRestore();
+  });
 });

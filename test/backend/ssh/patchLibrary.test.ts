@@ -80,6 +80,31 @@ describe('SFTP', () => {
     const got = new Promise((resolve) => sftp.fastGet(file, `${file}.copy`, { step }, (error) => resolve(error)));
     expect(await got).toBeInstanceOf(Error);
   });
+
+  test('so does one whose connection goes away before it began to read', async () => {
+    const { sshd, client, sftp } = await session();
+    const file = join(sshd.folder, 'small');
+    writeFileSync(file, 'content');
+    client.on('error', () => undefined);
+    const open = sftp.open.bind(sftp) as unknown as (...args: unknown[]) => void;
+    Object.assign(sftp, {
+      open: (path: string, flags: string, done: (...answer: unknown[]) => void) =>
+        open(path, flags, (...answer: unknown[]) => {
+          client.once('close', () => done(...answer)).destroy();
+        }),
+    });
+    const got = new Promise((resolve) => sftp.fastGet(file, `${file}.copy`, (error) => resolve(error)));
+    expect(await got).toBeInstanceOf(Error);
+  });
+});
+
+test('the secret of a key exchange is not kept after it', async () => {
+  const sshd = await startSshd();
+  const client = await connected(sshd);
+  const { _protocol } = client as unknown as { _protocol: { _kex: { sessionID: Buffer; _exchange?: unknown } } };
+  expect(_protocol._kex.sessionID).toHaveLength(32);
+  expect(_protocol._kex._exchange).toBeUndefined();
+  client.end();
 });
 
 describe('sign-in', () => {
@@ -90,6 +115,26 @@ describe('sign-in', () => {
     sshd.authorize(readFileSync(`${file}.pub`, 'utf8'));
     const client = await connected(sshd, readFileSync(file));
     client.end();
+  });
+
+  test('after partial success with an RSA key its other signature is not tried; the next method is told', async () => {
+    const sshd = await startSshd({
+      config: ['AuthenticationMethods publickey,password', 'PasswordAuthentication yes'],
+    });
+    const file = join(sshd.folder, 'rsa');
+    keygen(file, '-t', 'rsa', '-b', '2048', '-m', 'PEM');
+    sshd.authorize(readFileSync(`${file}.pub`, 'utf8'));
+    const calls: unknown[] = [];
+    const client = connecting(sshd, {
+      privateKey: readFileSync(file),
+      authHandler: (left, partial, next) => {
+        calls.push([left, partial]);
+        next(calls.length === 1 ? 'publickey' : (false as unknown as 'publickey'));
+      },
+    });
+    await once(client, 'error');
+    expect(calls.at(-1)).toEqual([['password'], true]);
+    expect(calls).toHaveLength(2);
   });
 
   test('after partial success with a key of the agent the next method is told of it', async () => {

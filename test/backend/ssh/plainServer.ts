@@ -7,7 +7,7 @@ import { wireByte, wireString, wireUint32 } from '../../../electron/backend/ssh/
 import { cleanUp } from '../../helpers/cleanUp.ts';
 
 /** Message numbers (RFC 4250 section 4.1.2, RFC 4419). */
-export const MESSAGE = { ignore: 2, kexInit: 20, kexReply: 31, gexGroup: 31, gexRequest: 34 } as const;
+export const MESSAGE = { ignore: 2, kexInit: 20, kexReply: 31, gexGroup: 31, gexReply: 33, gexRequest: 34 } as const;
 
 export interface PlainServerOptions {
   /** The key exchange methods on offer. */
