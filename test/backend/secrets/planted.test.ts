@@ -6,12 +6,16 @@ import { join } from 'node:path';
 import type { AuthContext } from 'ssh2';
 import { expect, test } from 'vitest';
 import type { Answer, Prompt, Question } from '../../../shared/contract/prompts.ts';
+import { reportJson, reportText } from '../../../shared/words/report.ts';
 import { connectBackend } from '../../helpers/backend.ts';
 import { memoryPorts } from '../../helpers/memoryPorts.ts';
 import { startSshd } from '../../helpers/sshd.ts';
 import { startSshServer } from '../../helpers/sshServer.ts';
-import { makeTempHome } from '../../helpers/tempHome.ts';
+import { makeTempHome, type TempHome } from '../../helpers/tempHome.ts';
+import { atTerminal, buildCommand } from '../cli/builtCommand.ts';
+import { bytesOf, LOCAL, OPTIONS, transfer } from '../files/support.ts';
 import { host, phaseOf, SIZE } from '../shells/support.ts';
+import { draft } from '../tunnels/support.ts';
 
 const PLANTED = {
   wrongPassphrase: 'planted-wrong-passphrase-11',
@@ -82,12 +86,75 @@ test('passwords, passphrases and answers are in no log, message, state or file',
   const states = JSON.stringify(await client.call('shells.list', null));
   expect(states).toContain('The secret was not stored');
   const kept = JSON.stringify(await client.call('secrets.list', null));
+  // What the inspector shows and exports, in all of its forms.
+  const reports: string[] = [];
+  for (const alias of ['keyed', 'worded']) {
+    for (const attempt of await client.call('connections.attempts', { target: host(alias) })) {
+      for (const hideNames of [false, true]) {
+        reports.push(reportText(attempt, { hideNames }), reportJson(attempt, { hideNames }));
+      }
+    }
+  }
+  expect(reports.length).toBeGreaterThanOrEqual(8);
+  expect(reports.join()).toContain('keyboard-interactive');
+  // What outlives the program: its own settings, tunnels and the journal of transfers.
+  await client.call('tunnels.save', { id: null, draft: draft('dynamic', '127.0.0.1:0', { target: host('keyed') }) });
+  const source = home.write('source', 'content');
+  await transfer(client, {
+    kind: 'copy',
+    from: LOCAL,
+    to: host('keyed'),
+    paths: [bytesOf(source)],
+    folder: bytesOf(sshd.folder),
+    move: false,
+    options: OPTIONS,
+  });
   await backend.close();
 
-  const files = readdirSync(home.path, { recursive: true, withFileTypes: true })
+  const files = filesOf(home);
+  expect(sent.join()).toContain('keyed');
+  expect(files.length).toBeGreaterThan(3);
+  expectNoSecret([...log, ...sent, states, kept, ...reports, ...files].join('\n'), privateKey);
+});
+
+test('nor does the command line say or write one, not even when it breaks down', async () => {
+  const home = makeTempHome();
+  const [sshd, program] = await Promise.all([startSshd(), buildCommand()]);
+  const key = join(home.path, '.ssh', 'locked');
+  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-a', '2', '-N', PLANTED.passphrase, '-f', key]);
+  sshd.authorize(readFileSync(`${key}.pub`, 'utf8'));
+  const privateKey = readFileSync(key, 'utf8').split('\n')[3] ?? '';
+  home.write('.ssh/known_hosts', `${sshd.knownHostsLine}\n`);
+  const block = ['Host keyed', 'HostName 127.0.0.1', `Port ${sshd.port}`, `User ${sshd.user}`, `IdentityFile ${key}`];
+  home.write('.ssh/config', `${block.join('\n  ')}\n`);
+  // A defect while the passphrase and the unlocked key are in memory: Node prints where and what, and ends.
+  const marker = join(home.path, 'now');
+  const watch = `setInterval(() => { if (existsSync('${marker}')) throw new Error('defect'); }, 20);`;
+  const defect = home.write('defect.mjs', `import { existsSync } from 'node:fs';\n${watch}\n`);
+  const broken = `node --import ${defect} ${program}`;
+  const { said, status } = await atTerminal(
+    `${broken} exec keyed -- 'echo in; touch ${marker}; sleep 60'`,
+    home.path,
+    [PLANTED.wrongPassphrase, PLANTED.passphrase].map((given) => ['Enter passphrase', `${given}\n`]),
+  );
+  expect(said).toContain('in\r\n');
+  expect(said).toContain('Error: defect');
+  expect(status).not.toBe(0);
+  expectNoSecret([said, ...filesOf(home)].join('\n'), privateKey);
+});
+
+/** The contents of everything in the home but the private key itself. */
+function filesOf(home: TempHome): string[] {
+  return readdirSync(home.path, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name !== 'locked')
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'));
-  expect(sent.join()).toContain('keyed');
-  const everything = [...log, ...sent, states, kept, ...files].join('\n');
-  for (const secret of [...Object.values(PLANTED), privateKey]) expect(everything).not.toContain(secret);
-});
+}
+
+/** As it is, and as somebody might write it who does not know what it is. */
+function expectNoSecret(everything: string, privateKey: string): void {
+  for (const secret of [...Object.values(PLANTED), privateKey]) {
+    const bytes = Buffer.from(secret);
+    const forms = [secret, bytes.toString('base64').replace(/=+$/, ''), bytes.toString('hex'), [...bytes].join(',')];
+    for (const form of forms) expect(everything).not.toContain(form);
+  }
+}
