@@ -3,10 +3,11 @@ import { expect, test } from 'vitest';
 import { memoryInUse } from '../../helpers/collectGarbage.ts';
 import { nothingMoreOpen, openResources } from '../../helpers/openResources.ts';
 import { makeHostOptions } from '../../helpers/hostOptions.ts';
+import { startSshd } from '../../helpers/sshd.ts';
 import { startSshServer } from '../../helpers/sshServer.ts';
 import type { ConnectionPool } from '../../../electron/backend/connections/types.ts';
 import { nobody } from '../trust/testKeys.ts';
-import { makePool, makeWaiter, run } from './testPool.ts';
+import { makePool, makeWaiter, optionsFor, run } from './testPool.ts';
 
 const soaking = process.env['FAIRLEAD_SOAK'] === '1';
 const CONNECTS = soaking ? 1_000 : 200;
@@ -69,6 +70,33 @@ test(
     const grown = (await memoryInUse()) / memory;
     console.info(`${CONNECTS} connects: memory in use ${grown.toFixed(3)} times what it was`);
     expect(grown).toBeLessThan(GROWTH);
+  },
+  TIME,
+);
+
+test(
+  '24 rekeys under load leave nothing behind',
+  async () => {
+    const sshd = await startSshd();
+    const pool = makePool([optionsFor('web', sshd, { rekeyLimit: { bytes: 64 * 1024, seconds: null } })]);
+    const { transport } = await pool.acquire({ kind: 'host', host: 'web' }, makeWaiter(nobody));
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error) => warnings.push(warning);
+    process.on('warning', onWarning);
+    const exchange = async (times: number) => {
+      const until = transport.vitals().rekeys + times;
+      while (transport.vitals().rekeys < until) await run(transport, 'head -c 500000 /dev/zero');
+    };
+    // As many before: what is compiled and kept once is not a leak.
+    await exchange(24);
+    const before = openResources();
+    const memory = await memoryInUse();
+    await exchange(24);
+    await nothingMoreOpen(before);
+    expect((await memoryInUse()) / memory).toBeLessThan(GROWTH);
+    process.off('warning', onWarning);
+    // Node warns of listeners that pile up.
+    expect(warnings).toEqual([]);
   },
   TIME,
 );

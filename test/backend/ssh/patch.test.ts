@@ -103,14 +103,20 @@ describe('windows', () => {
     open.close();
   });
 
-  test('a shell that is read goes on for ever', async () => {
+  test('a shell that is read goes on for ever, and is never granted more', async () => {
     const { open, served } = await pair();
     const shell = await open.shell(shellRequest);
     const channel = await served;
     let received = 0;
-    shell.stream.on('data', (chunk: Buffer) => (received += chunk.length));
+    let most = 0;
+    shell.stream.on('data', (chunk: Buffer) => {
+      received += chunk.length;
+      most = Math.max(most, inner(channel).outgoing.window);
+    });
     channel.write(Buffer.alloc(BULK));
     await vi.waitUntil(() => received === BULK);
+    await open.probe(10_000);
+    expect(Math.max(most, inner(channel).outgoing.window)).toBeLessThanOrEqual(256 * 1024);
     open.close();
   });
 
@@ -119,6 +125,8 @@ describe('windows', () => {
     const command = await open.exec(exec);
     const channel = await served;
     expect(inner(channel).outgoing.window).toBe(BULK);
+    // As much of either may wait for its reader.
+    expect(command[kind].readableHighWaterMark).toBe(BULK / 8);
     command[kind].resume();
     let lowest = Infinity;
     for (let sent = 0; sent < 512 * 1024; sent += 32 * 1024) {
