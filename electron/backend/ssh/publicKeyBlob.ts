@@ -6,6 +6,8 @@ const CURVES: Readonly<Record<string, string>> = { 'P-256': 'nistp256', 'P-384':
 
 /** Null when SSH has no such key type. */
 export function publicKeyBlob(privateKey: KeyObject): Buffer | null {
+  // Others, such as DSA, cannot be exported as JWK: Node throws.
+  if (!['rsa', 'ec', 'ed25519'].includes(privateKey.asymmetricKeyType ?? '')) return null;
   const { kty, crv, x, y, n, e } = createPublicKey(privateKey).export({ format: 'jwk' });
   const bytes = (value: string | undefined) => Buffer.from(value ?? '', 'base64url');
   if (kty === 'RSA') return Buffer.concat([wireString('ssh-rsa'), wireMpint(bytes(e)), wireMpint(bytes(n))]);
