@@ -283,7 +283,7 @@ describe('cancelling', () => {
     const folder = makeTempFolder('locked');
     const files = ['a', 'b'].map((name) => join(folder, name));
     for (const file of files)
-      execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', 'secret', '-a', '200', '-f', file]);
+      execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', 'secret', '-a', '40', '-f', file]);
     const asked: string[] = [];
     const askPassphrase = ({ path: file }: IdentityFile) => {
       asked.push(file);
