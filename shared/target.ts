@@ -7,14 +7,25 @@ import * as v from 'valibot';
 const MAX_NAME = 1025;
 
 /**
+ * What ssh refuses in names that come from outside of the config (ssh.c, valid_hostname and valid_ruser): ProxyCommand and
+ * Match exec hand %h and %r to a shell, and a link may come from anywhere (CVE-2023-51385).
+ */
+const UNSAFE_IN_HOST = /['`"$\\;&<>|(){}]/;
+const UNSAFE_IN_USER = /['`";&<>|(){}]|\\$/;
+const UNPRINTABLE = /[\s\x00-\x1f\x7f-\x9f]/;
+
+const isHost = (name: string): boolean => isSafeName(name) && !UNSAFE_IN_HOST.test(name);
+const isUser = (name: string): boolean => isSafeName(name) && !UNSAFE_IN_USER.test(name);
+
+/**
  * A destination as given to ssh(1): the name as typed (an alias of the config or a host name), and what the command
  * line sets on top of the config. `demo` is Fairlead's own server on loopback.
  */
 export const Target = v.variant('kind', [
   v.strictObject({
     kind: v.literal('host'),
-    host: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_NAME)),
-    user: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_NAME))),
+    host: v.pipe(v.string(), v.check(isHost, 'no host name')),
+    user: v.optional(v.pipe(v.string(), v.check(isUser, 'no user name'))),
     port: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535))),
   }),
   v.strictObject({ kind: v.literal('demo') }),
@@ -83,7 +94,7 @@ function parseWords(words: readonly string[]): ParsedTarget {
       if (number === null) return { problem: badPort(argument) };
       port ??= number;
     } else if (letter === 'l') {
-      if (!isSafeName(argument)) return { problem: badUser(argument) };
+      if (!isUser(argument)) return { problem: badUser(argument) };
       user ??= argument;
     } else {
       ignored.push(`-${letter} ${argument}`);
@@ -117,11 +128,10 @@ function parseDestination(text: string): { readonly target: HostTarget } | { rea
   const at = uri === null ? body.lastIndexOf('@') : body.indexOf('@');
   const writtenUser = at === -1 ? undefined : body.slice(0, at);
   const user = writtenUser === undefined || uri === null ? writtenUser : decodeUser(writtenUser);
-  if (user === null || user === '' || (user !== undefined && !isSafeName(user)))
+  if (user === null || user === '' || (user !== undefined && !isUser(user)))
     return { problem: badUser(writtenUser ?? '') };
   const { host, portText } = splitPort(body.slice(at + 1));
-  if (!isSafeName(host) || /[/[\]]/.test(host))
-    return { problem: host === '' ? 'A host name is missing' : badHost(host) };
+  if (!isHost(host) || /[/[\]]/.test(host)) return { problem: host === '' ? 'A host name is missing' : badHost(host) };
   if (portText === null) return { target: makeTarget(host, user, undefined) };
   const port = parsePort(portText);
   return port === null ? { problem: badPort(portText) } : { target: makeTarget(host, user, port) };
@@ -152,7 +162,7 @@ function parsePort(text: string): number | null {
 
 /** A name that ssh would take for an option, or that hides something, is never passed on. */
 function isSafeName(name: string): boolean {
-  return name !== '' && name.length <= MAX_NAME && !name.startsWith('-') && !/[\s\x00-\x1f\x7f-\x9f]/.test(name);
+  return name !== '' && name.length <= MAX_NAME && !name.startsWith('-') && !UNPRINTABLE.test(name);
 }
 
 const badHost = (host: string): string => `This cannot be a host name: ${host}`;

@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as v from 'valibot';
 import { parseTarget, showTarget, Target } from '../../shared/target.ts';
+import { knownSshVersion } from '../helpers/realSsh.ts';
 
 const host = (name: string, user?: string, port?: number) => ({
   kind: 'host' as const,
@@ -60,8 +62,28 @@ describe('what a person types', () => {
     'ssh -Z web',
     'http://web',
     'a\u0000b',
+    'ssh://$(touch${IFS}x)@web',
+    'ssh://a;b@web',
+    'ssh://x%3Bid@web',
+    '`id`@web',
+    'web;id',
+    'web$(id)',
+    '-l a|b web',
+    'domain\\@web',
   ])('%j is refused', (text) => {
     expect(parseTarget(text)).toHaveProperty('problem');
+  });
+
+  test.skipIf(knownSshVersion === null)('names are those that ssh takes, character by character', () => {
+    const takes = (...args: string[]) => spawnSync('ssh', ['-G', '-F', 'none', ...args]).status === 0;
+    const differ: string[] = [];
+    for (let code = 0x21; code < 0x7f; code += 1) {
+      const name = `a${String.fromCharCode(code)}b`;
+      if (v.is(Target, host(name)) !== takes('--', name)) differ.push(`host ${name}`);
+      if (v.is(Target, host('web', name)) !== takes('-l', name, 'web')) differ.push(`user ${name}`);
+    }
+    expect(differ).toEqual([]);
+    expect(v.is(Target, host('web', 'corp\\anna'))).toBe(true);
   });
 
   test('nothing typed is nothing', () => {
