@@ -327,7 +327,7 @@ describe('what a server says', () => {
   });
 
   test('as its algorithms does not either', async () => {
-    const port = await startPlainServer({ kex: [`${RUDE.replaceAll(' ', '')}`, 'x'.repeat(5000)], answer: () => null });
+    const port = await startPlainServer({ kex: [RUDE.replaceAll(' ', ''), 'x'.repeat(5000)], answer: () => null });
     const { transport } = await start(port, 'anna');
     const error: unknown = await transport.catch((reason: unknown) => reason);
     expect(carried(error)).not.toMatch(ACTS);

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import type { Connection } from 'ssh2';
 import { wireByte, wireString, wireUint32 } from '../../../electron/backend/ssh/wire.ts';
 
-const { sendPacket } = createRequire(import.meta.url)('ssh2/lib/protocol/utils.js') as {
+const utils = createRequire(import.meta.url)('ssh2/lib/protocol/utils.js') as {
   sendPacket(protocol: unknown, packet: Uint8Array): void;
 };
 
@@ -36,7 +36,7 @@ export function send(connection: Connection, payload: Buffer): void {
   const start = write.allocStart;
   const packet = write.alloc(payload.length);
   packet.set(payload, start);
-  sendPacket(_protocol, write.finalize(packet));
+  utils.sendPacket(_protocol, write.finalize(packet));
 }
 
 /** Opens a channel of any type. `opened`, or the reason of RFC 4254 section 5.1 with which the client refused. */

@@ -1,4 +1,5 @@
 /** One test for each hunk of patches/ssh2+1.17.0.patch: it fails on the library as it comes from npm. */
+import type * as crypto from 'node:crypto';
 import { Decipheriv } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -223,7 +224,7 @@ describe('what costs time alone', () => {
   /** The file is loaded anew, so that it takes what is spied on. */
   async function load(): Promise<Library> {
     const path = fresh.resolve('ssh2/lib/protocol/crypto.js');
-    delete fresh.cache[path];
+    Reflect.deleteProperty(fresh.cache, path);
     const library = fresh(path) as Library;
     await library.init;
     return library;
@@ -244,7 +245,7 @@ describe('what costs time alone', () => {
   const NAMES = Object.keys(KEYS) as Name[];
 
   test.each([...NAMES, 'none'] as const)('%s: padding is not asked for packet by packet', async (name) => {
-    const random = vi.spyOn(fresh('node:crypto') as typeof import('node:crypto'), 'randomFillSync');
+    const random = vi.spyOn(fresh('node:crypto') as typeof crypto, 'randomFillSync');
     const library = await load();
     const written: Buffer[] = [];
     const onWrite = (bytes: Buffer) => written.push(Buffer.from(bytes));

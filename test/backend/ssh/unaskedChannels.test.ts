@@ -35,9 +35,9 @@ async function connected(forwards?: Partial<SessionForwards>): Promise<Pair> {
     connection.on('request', (accept) => accept?.());
     connection.on('session', (accept) => {
       const session = accept();
-      session.on('auth-agent', (take, refuse) => (grants.agent ? take?.() : (refuse as (() => void) | undefined)?.()));
-      session.on('x11', (take, refuse) => (grants.x11 ? take?.() : refuse?.()));
-      session.on('pty', (take) => take?.());
+      session.on('auth-agent', (take, refuse) => (grants.agent ? take() : refuse()));
+      session.on('x11', (take, refuse) => (grants.x11 ? take() : refuse()));
+      session.on('pty', (take) => take());
       session.on('exec', (take) => {
         const channel = take();
         sessions.push(channel);
