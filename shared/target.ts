@@ -10,7 +10,7 @@ const MAX_NAME = 1025;
  * What ssh refuses in names that come from outside of the config (ssh.c, valid_hostname and valid_ruser): ProxyCommand and
  * Match exec hand %h and %r to a shell, and a link may come from anywhere (CVE-2023-51385).
  */
-const UNSAFE_IN_HOST = /['`"$\\;&<>|(){}]/;
+const UNSAFE_IN_HOST = /['`"$\\;&<>|(){},]/;
 const UNSAFE_IN_USER = /['`";&<>|(){}]|\\$/;
 const UNPRINTABLE = /[\s\x00-\x1f\x7f-\x9f]/;
 

@@ -13,6 +13,7 @@ import { makeTempFolder } from './tempHome.ts';
 
 export const PASSWORD = 'richtig geheim: Straße';
 
+const UNSHARE = '/usr/bin/unshare';
 const SHADOW = '/etc/shadow';
 const SERVICE = '/etc/pam.d/sshd';
 
@@ -22,7 +23,7 @@ if (WITHOUT_PASSWORDS !== null) console.warn(`SKIPPED: passwords with a real ssh
 
 function reason(): string | null {
   if (process.getuid?.() !== 0) return 'only root may give sshd another /etc/shadow';
-  const { status, stderr, error } = spawnSync('unshare', ['--mount', 'test', '-w', SHADOW, '-a', '-e', SERVICE]);
+  const { status, stderr, error } = spawnSync(UNSHARE, ['--mount', 'test', '-w', SHADOW, '-a', '-e', SERVICE]);
   return status === 0 ? null : `unshare: ${error?.message ?? String(stderr)}`;
 }
 
@@ -36,7 +37,7 @@ export function startPasswordSshd(build: SshdBuild | undefined, ...config: strin
   const stack = ['auth required pam_unix.so', 'account required pam_permit.so', 'session required pam_permit.so', ''];
   writeFileSync(join(folder, 'pam'), stack.join('\n'));
   const mounts = `mount --bind ${folder}/shadow ${SHADOW} && mount --bind ${folder}/pam ${SERVICE} && exec "$@"`;
-  const command = ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', mounts, 'sh'] as const;
+  const command = [UNSHARE, '--mount', '--propagation', 'private', 'sh', '-c', mounts, 'sh'] as const;
   const inner = build?.command ?? ['/usr/sbin/sshd'];
   return startSshd({
     build: { version: build?.version ?? '', command: [...command, ...inner], config: build?.config ?? [] },

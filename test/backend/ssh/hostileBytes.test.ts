@@ -29,6 +29,8 @@ import { makeTempFolder } from '../../helpers/tempHome.ts';
 import { MESSAGE, startPlainServer } from './plainServer.ts';
 import { start } from './support.ts';
 
+/** Of Debian's putty-tools; without it PuTTY's formats are left out, as keyFormats.test.ts says aloud. */
+const PUTTYGEN = '/usr/bin/puttygen';
 /** What a terminal or a reader would act on: controls, and characters that reorder or hide others. */
 const ACTS = /[\p{Cc}\p{Cf}\u2028\u2029]/u;
 
@@ -78,7 +80,7 @@ describe('key files', () => {
     const locked = ['-q', '-t', 'ed25519', '-N', 'secret', '-a', '1'];
     execFileSync('ssh-keygen', [...locked, '-f', file('locked')]);
     seeds.set('locked', readFileSync(file('locked'), 'latin1'));
-    if (!existsSync('/usr/bin/puttygen')) return;
+    if (!existsSync(PUTTYGEN)) return;
     writeFileSync(file('none'), '');
     for (const version of ['2', '3']) {
       const args = [
@@ -90,7 +92,7 @@ describe('key files', () => {
         '--new-passphrase',
         file('none'),
       ];
-      execFileSync('puttygen', [...args, '-o', file(`ppk${version}`)]);
+      execFileSync(PUTTYGEN, [...args, '-o', file(`ppk${version}`)]);
       seeds.set(`ppk${version}`, readFileSync(file(`ppk${version}`), 'latin1'));
     }
   });

@@ -30,7 +30,7 @@ const CHANNEL_OPEN = 90;
 const CHANNEL_REQUEST = 98;
 
 /** Sends one message, encrypted as all others. */
-export function send(connection: Connection, payload: Buffer): void {
+function send(connection: Connection, payload: Buffer): void {
   const { _protocol } = connection as unknown as Insides;
   const { write } = _protocol._packetRW;
   const start = write.allocStart;
