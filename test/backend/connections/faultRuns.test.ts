@@ -142,15 +142,14 @@ const MAY_END: Readonly<Record<Stage, Readonly<Record<Fault['kind'], readonly (F
     stall: ['silent', 'not-ssh'],
     cut: ['closed-early', 'not-ssh'],
     truncate: ['closed-early', 'not-ssh'],
-    // What both sides said first is signed with the rest of the exchange.
-    corrupt: ['protocol-error', 'closed-early', 'silent', 'not-ssh', 'no-common-algorithm'],
+    // What both sides said first is signed with the rest of the exchange, but for the padding of what is not encrypted.
+    corrupt: ['done', 'protocol-error', 'closed-early', 'silent', 'not-ssh', 'no-common-algorithm'],
   },
   kex: {
     delay: ['done'],
     stall: ['silent'],
     cut: ['closed-early', 'closed-in-auth'],
     truncate: ['closed-early', 'closed-in-auth'],
-    // The padding of what is not encrypted is nobody's.
     corrupt: ['done', 'protocol-error', 'closed-early', 'closed-in-auth', 'silent', 'damaged', 'no-common-algorithm'],
   },
   auth: {
