@@ -90,8 +90,6 @@ test('files of a session', async () => {
 
   await pick(remote, 'release.sh');
   await remote.locator('[role=option][data-name="release.sh"]').click({ button: 'right' });
-  await page.getByRole('menuitem', { name: 'Permissions…' }).waitFor();
-  await shoot(page, 'files-menu');
   await page.getByRole('menuitem', { name: 'Permissions…' }).click();
   await page.getByRole('textbox', { name: 'Octal' }).waitFor();
   await shoot(page, 'files-permissions');
