@@ -80,7 +80,7 @@ test('from the first screen to every state of a session', async () => {
   await page.keyboard.press('Escape');
 
   await choose(page, 'expired');
-  await page.getByText('asks for your password').waitFor();
+  await sheet(page, /asks for your password/);
   await page.keyboard.type('old');
   await page.keyboard.press('Enter');
   await page.getByText('Your password has expired.').waitFor();
