@@ -43,7 +43,7 @@ test('the Connection view, and an agent that is asked', async () => {
   await waitForTerminal(page, /~\$$/m);
   await connection();
   await page.getByRole('heading', { name: 'Connected to bastion' }).waitFor();
-  await page.locator('summary').filter({ hasText: 'Agree on encryption' }).click();
+  await page.locator('summary:visible').filter({ hasText: 'Agree on encryption' }).click();
   await shoot(page, 'inspector-connected', { highContrast: true });
 
   await choose(page, 'web-01');
@@ -57,7 +57,7 @@ test('the Connection view, and an agent that is asked', async () => {
   await connection();
   await page.getByRole('region', { name: 'Why this failed' }).waitFor();
   await shoot(page, 'inspector-failed', { highContrast: true });
-  await page.locator('summary').filter({ hasText: 'Raw log' }).click();
+  await page.locator('summary:visible').filter({ hasText: 'Raw log' }).click();
   await shoot(page, 'inspector-log');
 
   await choose(page, 'web-01');
