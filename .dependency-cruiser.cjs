@@ -33,7 +33,7 @@ module.exports = {
         path: '^electron/backend/',
         pathNot: [
           'backend/(backend|configTools|platform|log)[.]ts$',
-          'backend/rpc/webSocketPort[.]ts$',
+          'backend/rpc/(webSocketPort|streamPort)[.]ts$',
           // The shapes and errors that the pool of backend.ts speaks in.
           'backend/(connections|prompts|ssh)/types[.]ts$',
           // `fairlead check` makes a pool of its own, to stop before signing in.

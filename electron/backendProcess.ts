@@ -8,6 +8,7 @@ import { createBackend } from './backend/backend.ts';
 import { tuneCollector } from './collector.ts';
 import { createLog } from './backend/log.ts';
 import { electronPort } from './electronPort.ts';
+import { openInstanceChannel } from './instanceChannel.ts';
 import { readLaunchOptions } from './launchOptions.ts';
 import { openLogFile } from './logFile.ts';
 import { createNodePlatform } from './nodePlatform.ts';
@@ -22,9 +23,12 @@ const openExternal = (url: URL) => {
   tellMain({ kind: 'open-external', url: url.href });
   return Promise.resolve();
 };
-const platform = createNodePlatform('electron', readLaunchOptions(process.argv.slice(2)), openExternal, system);
+const options = readLaunchOptions(process.argv.slice(2));
+const platform = createNodePlatform('electron', options, openExternal, system);
 const log = createLog(openLogFile(platform.dataFolder));
 const backend = createBackend(platform, log);
+const { dataFolder } = platform;
+const channel = openInstanceChannel({ ...options, dataFolder, log, attach: (port) => backend.attach(port) });
 
 parentPort.on('message', ({ data, ports }: MessageEvent) => {
   const message = data as ToBackendProcess;
@@ -39,7 +43,7 @@ parentPort.on('message', ({ data, ports }: MessageEvent) => {
       system.look();
       return;
     case 'close':
-      backend.close().then(
+      Promise.all([backend.close(), channel.then((open) => open?.close())]).then(
         () => process.exit(0),
         (error: unknown) => {
           log('error', 'backend.close', { error });

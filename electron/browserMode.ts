@@ -5,6 +5,7 @@
 import { createBackend } from './backend/backend.ts';
 import { createLog } from './backend/log.ts';
 import { tuneCollector } from './collector.ts';
+import { type InstanceChannel, openInstanceChannel } from './instanceChannel.ts';
 import { askRunningInstance, claimInstance, type Instance, releaseInstance } from './instanceFile.ts';
 import type { LaunchOptions } from './launchOptions.ts';
 import { openLogFile } from './logFile.ts';
@@ -54,7 +55,9 @@ export async function serve(options: ServeOptions): Promise<ServeResult> {
     configFile: options.configFile,
     knownHostsFile: options.knownHostsFile,
   };
+  let channel: InstanceChannel | null = null;
   const close = async () => {
+    channel?.close();
     releaseInstance(platform.dataFolder, instance);
     await Promise.all([server.close(), backend.close()]);
   };
@@ -66,6 +69,8 @@ export async function serve(options: ServeOptions): Promise<ServeResult> {
     }
     claimInstance(platform.dataFolder, instance, { replace: true });
   }
+  const { dataFolder } = platform;
+  channel = await openInstanceChannel({ ...options, dataFolder, log, attach: (port) => backend.attach(port) });
   log('info', 'web.listening', { port: server.port, pid: process.pid });
   return { kind: 'serving', serving: { url: server.newAddress(), close } };
 }

@@ -5,24 +5,27 @@
 import { writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { TunnelState } from '../../shared/contract/tunnels.ts';
+import { RpcError } from '../../shared/rpc/errors.ts';
 import { parseTarget, type Target, typedTarget } from '../../shared/target.ts';
-import { parseTunnelSpec, showTunnelEnd, TUNNEL_FLAGS, type TunnelSpec } from '../../shared/tunnelSpec.ts';
-import { describeFailure } from '../../shared/words/failure.ts';
+import { parseTunnelSpec, TUNNEL_FLAGS, type TunnelSpec } from '../../shared/tunnelSpec.ts';
 import type { Backend } from '../backend/backend.ts';
 import type { Asker } from '../backend/prompts/types.ts';
 import { readLaunchOptions } from '../launchOptions.ts';
 import { openBackend } from './openBackend.ts';
-import { textTable } from './table.ts';
+import { down, findRunning, list, NO_CONNECTION, type RunningFairlead, tunnelsCalled, up } from './savedTunnels.ts';
 import { createTerminalAsker } from './terminalAsker.ts';
+import { createTunnelReport, printTunnels } from './tunnelLines.ts';
 import { visible } from './visible.ts';
 
 const USAGE = `Usage: fairlead tunnel [options] [-L SPEC]… [-R SPEC]… [-D SPEC]… HOST
        fairlead tunnel up [options] NAME|GROUP…
+       fairlead tunnel down [options] NAME|GROUP…
        fairlead tunnel ls [options]
 
 Opens tunnels and keeps them open: their ports stay while the connection is away, and traffic flows again when it is
 back. SPEC is as after -L, -R and -D of ssh; port 0 is any free port. Without SPEC: the forwards of HOST in the config.
-up opens saved tunnels by name, group or listening address; ls lists all tunnels.
+up starts saved tunnels by name, group or listening address, in the Fairlead that runs, and ends when they listen; when
+none runs, it keeps them open itself. down stops those of the Fairlead that runs; ls lists all tunnels.
 
   --json              print an object per line
   --batch             never ask
@@ -30,11 +33,13 @@ up opens saved tunnels by name, group or listening address; ls lists all tunnels
   --known-hosts FILE  use this file instead of ~/.ssh/known_hosts
   --help              print this
 
-Exit status: 0 stopped by a signal; 1 no tunnel could be opened; 2 wrong arguments; 255 no connection.
+Exit status: 0 done, or stopped by a signal; 1 a tunnel could not be opened, or nothing runs to be stopped; 2 wrong
+arguments; 255 no connection.
 `;
 
-const NO_CONNECTION = 255;
 const nobody: Asker = { interactive: false, ask: () => Promise.resolve(null) };
+/** What is said about saved tunnels, and not about a host of this name. */
+const SAVED = ['up', 'down', 'ls'] as const;
 
 interface Wanted {
   readonly target: Target;
@@ -56,15 +61,47 @@ export async function tunnelCommand(args: readonly string[]): Promise<number> {
     process.stdout.write(USAGE);
     return 0;
   }
-  const { backend } = openBackend(readLaunchOptions(args));
+  const options = readLaunchOptions(args);
+  const json = values.json === true;
+  const [first, ...names] = positionals;
+  const verb = SAVED.find((each) => each === first) ?? null;
+  const running = verb === null ? null : await findRunning(options);
+  if (verb !== null && running !== null) return inRunning(running, verb, names, json);
+  if (verb === 'down') {
+    writeSync(2, 'fairlead: no Fairlead runs with these files, so there is nothing to stop\n');
+    return 1;
+  }
+  const { backend } = openBackend(options);
   try {
-    const json = values.json === true;
-    if (positionals[0] === 'ls' && positionals.length === 1) return list(backend, json);
-    const wanted = positionals[0] === 'up' ? saved(backend, positionals.slice(1)) : typed(backend, values, positionals);
+    if (verb === 'ls') {
+      printTunnels(backend.tunnels.list(), json, false);
+      return 0;
+    }
+    const wanted = verb === 'up' ? tunnelsCalled(backend.tunnels.list(), names) : typed(backend, values, positionals);
     if (typeof wanted === 'string') return wrong(wanted);
     return await keepOpen(backend, wanted, values.batch === true ? nobody : createTerminalAsker(), json);
   } finally {
     await backend.close();
+  }
+}
+
+async function inRunning(
+  running: RunningFairlead,
+  verb: (typeof SAVED)[number],
+  names: readonly string[],
+  json: boolean,
+): Promise<number> {
+  try {
+    if (verb === 'ls') return await list(running, json);
+    const wanted = tunnelsCalled(await running.client.call('tunnels.list', null), names);
+    if (typeof wanted === 'string') return wrong(wanted);
+    return await (verb === 'up' ? up : down)(running, wanted, json);
+  } catch (error) {
+    if (!(error instanceof RpcError)) throw error;
+    writeSync(2, `fairlead: ${visible(error.message)}\n`);
+    return 1;
+  } finally {
+    running.close();
   }
 }
 
@@ -112,39 +149,12 @@ function typed(
   return own.length > 0 ? own : `${host} has no forwards in the config, and none was given`;
 }
 
-function saved(backend: Backend, names: readonly string[]): readonly Wanted[] | string {
-  if (names.length === 0) return 'a name or a group is missing';
-  const all = backend.tunnels.list();
-  const missing = names.find((name) => !all.some((tunnel) => isCalled(tunnel, name)));
-  if (missing !== undefined) return `there is no tunnel and no group ${missing}`;
-  return all.filter((tunnel) => names.some((name) => isCalled(tunnel, name)));
-}
-
-const isCalled = ({ name, group, listensOn }: TunnelState, wanted: string) =>
-  [name, group, listensOn].includes(wanted) && wanted !== '';
-
-function list(backend: Backend, json: boolean): number {
-  const all = backend.tunnels.list();
-  if (json) process.stdout.write(`${JSON.stringify(all, null, 2)}\n`);
-  else if (all.length > 0) {
-    const rows = all.map(({ name, group, spec, listensOn, host, place }) => [
-      name || '-',
-      group || '-',
-      TUNNEL_FLAGS[spec.type],
-      listensOn,
-      spec.connect === null ? 'any address' : showTunnelEnd(spec.connect),
-      host,
-      place === null ? 'Fairlead' : `${place.file}:${place.line}`,
-    ]);
-    process.stdout.write(textTable([['NAME', 'GROUP', 'TYPE', 'LISTENS ON', 'TARGET', 'HOST', 'DEFINED AT'], ...rows]));
-  }
-  return 0;
-}
-
 /** Until a signal, or until none of them is open any more. */
 async function keepOpen(backend: Backend, wanted: readonly Wanted[], asker: Asker, json: boolean): Promise<number> {
   const ids = wanted.map(({ target, spec, name }) => backend.tunnels.openTemporary(target, spec, { name, asker }));
-  const said = new Map<string, string>();
+  const say = createTunnelReport(json);
+  /** Had its port once: it will have it again. */
+  const opened = new Set<string>();
   // What waits for its time (a next attempt, a snapshot) does not keep the process alive by itself.
   const alive = setInterval(() => undefined, 60_000);
   let look: (all: readonly TunnelState[]) => void = () => undefined;
@@ -152,9 +162,16 @@ async function keepOpen(backend: Backend, wanted: readonly Wanted[], asker: Aske
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => resolve(0));
     look = (all) => {
       const ours = all.filter(({ id }) => ids.includes(id));
-      for (const tunnel of ours) say(tunnel, said, json);
+      for (const tunnel of ours) {
+        if (tunnel.state.phase !== 'stopped') say(tunnel);
+        if (tunnel.state.phase === 'listening') opened.add(tunnel.id);
+      }
       const phases = ours.map(({ state }) => state.phase);
-      const isOver = phases.every((phase) => phase === 'failed' || phase === 'blocked' || phase === 'refused');
+      // A server that refuses after a reconnection may still hold the port for the connection that was lost.
+      const isOver = ours.every(
+        ({ id, state: { phase } }) =>
+          phase === 'failed' || phase === 'blocked' || (phase === 'refused' && !opened.has(id)),
+      );
       if (isOver && phases.length > 0) resolve(phases.includes('failed') ? NO_CONNECTION : 1);
     };
     backend.tunnels.watch((all) => look(all));
@@ -165,43 +182,6 @@ async function keepOpen(backend: Backend, wanted: readonly Wanted[], asker: Aske
     return await ended;
   } finally {
     clearInterval(alive);
-  }
-}
-
-/** A line when it is in another state than when it was last said. */
-function say(tunnel: TunnelState, said: Map<string, string>, json: boolean): void {
-  const { id, spec, host, listensOn, state } = tunnel;
-  const words = wordsFor(tunnel);
-  const key = `${listensOn} ${words}`;
-  if (state.phase === 'stopped' || said.get(id) === key) return;
-  said.set(id, key);
-  if (json) {
-    process.stdout.write(`${JSON.stringify({ event: 'tunnel', at: Date.now(), spec, host, listensOn, state })}\n`);
-    return;
-  }
-  const target = spec.connect === null ? 'any address' : showTunnelEnd(spec.connect);
-  process.stdout.write(
-    `${visible(`${TUNNEL_FLAGS[spec.type]} ${listensOn} -> ${target} through ${host}: ${words}`)}\n`,
-  );
-}
-
-function wordsFor({ state, host }: TunnelState): string {
-  switch (state.phase) {
-    case 'stopped':
-    case 'connecting':
-    case 'listening':
-      return state.phase;
-    case 'waiting':
-      return `waiting, starts when ${host} is back`;
-    case 'refused':
-      return `${host} does not allow it: ${state.reason}`;
-    case 'failed':
-      return describeFailure(state.failure).headline;
-    case 'blocked': {
-      const { problem } = state;
-      if (problem.code !== 'in-use') return `cannot be opened (${problem.code})`;
-      return problem.holder === null ? 'port in use' : `port in use by ${problem.holder.name} (${problem.holder.pid})`;
-    }
   }
 }
 

@@ -2,7 +2,7 @@
  * The receiving end of one byte stream: keeps frames until someone listens, and acknowledges them in steps as they are
  * drawn. It does not know the wire; the caller says how an acknowledgement is sent.
  */
-import { ACK_EVERY_BYTES } from '../../shared/rpc/messages.ts';
+import { ACK_EVERY_BYTES } from './messages.ts';
 
 type StreamListener = (bytes: Uint8Array, drawn: () => void) => void;
 
