@@ -28,6 +28,10 @@ const helpful = {
   'gnome-keyring-daemon': { names: ['gnome-keyring-daemon'], debian: 'gnome-keyring' },
   'dbus-run-session': { names: ['dbus-run-session'], debian: 'dbus' },
   puttygen: { names: ['puttygen'], debian: 'putty-tools' },
+  'redis-server': { names: ['redis-server'], debian: 'redis-server' },
+  'redis-cli': { names: ['redis-cli'], debian: 'redis-tools' },
+  iperf3: { names: ['iperf3'], debian: 'iperf3' },
+  nc: { names: ['nc.openbsd'], debian: 'netcat-openbsd' },
 };
 
 const advice = {

@@ -162,7 +162,14 @@ export const calls = {
 
   'tunnels.list': call(none, v.array(TunnelState)),
   /** Answers when each of them listens or has failed to; SSH may still be connecting. */
-  'tunnels.start': call(v.strictObject({ ids: v.array(TunnelId) }), none),
+  'tunnels.start': call(
+    v.strictObject({
+      ids: v.array(TunnelId),
+      /** A port that another program has is waited for. */
+      waitsForPort: v.optional(v.boolean()),
+    }),
+    none,
+  ),
   'tunnels.stop': call(v.strictObject({ ids: v.array(TunnelId) }), none),
   'tunnels.detail': call(v.strictObject({ id: TunnelId }), TunnelDetail),
   /** Connects to the target as a client would. */

@@ -76,9 +76,10 @@ export const TunnelPhase = v.variant('phase', [
   v.object({ phase: v.literal('listening'), since: v.number() }),
   /** SSH is away; the port stays open and new clients wait. `retryAt`: the next try; null: it is under way. */
   v.object({ phase: v.literal('waiting'), failure: Failure, retryAt: v.nullable(v.number()) }),
-  v.object({ phase: v.literal('blocked'), problem: ListenProblem }),
-  /** The server does not listen for us. */
-  v.object({ phase: v.literal('refused'), reason: v.string() }),
+  /** `retryAt`: it waits until the port is free, and looks again then; null: it does not. */
+  v.object({ phase: v.literal('blocked'), problem: ListenProblem, retryAt: v.nullable(v.number()) }),
+  /** The server does not listen for us. `retryAt`: when it is asked again; null: it is not. */
+  v.object({ phase: v.literal('refused'), reason: v.string(), retryAt: v.nullable(v.number()) }),
   v.object({ phase: v.literal('failed'), failure: Failure }),
 ]);
 export type TunnelPhase = v.InferOutput<typeof TunnelPhase>;
@@ -114,6 +115,8 @@ export const TunnelState = v.object({
   state: TunnelPhase,
   /** Where it listens, with the port that was given for 0. */
   listensOn: v.string(),
+  /** To the host and back by the last keepalive, in milliseconds; null: not known. */
+  roundTripMs: v.nullable(v.number()),
   /** Everybody who can reach this computer (or the host, for remote ones) can use it. */
   isWide: v.boolean(),
   counts: Counts,

@@ -27,6 +27,9 @@ export interface Relay {
   cut(): void;
   /** New connections pass again; those of the time before stay silent. */
   restore(): void;
+  /** Holds back what comes, until `resume`: nothing is lost. */
+  stall(): void;
+  resume(): void;
   /** Breaks every connection, so that both ends hear of it. */
   reset(): void;
   /** New connections go to another port. */
@@ -64,6 +67,12 @@ export async function startRelay(target: number): Promise<Relay> {
     port,
     cut: () => (line.isCut = true),
     restore: () => (line = { isCut: false }),
+    stall() {
+      for (const socket of ends) socket.pause();
+    },
+    resume() {
+      for (const socket of ends) socket.resume();
+    },
     reset() {
       for (const socket of ends) socket.resetAndDestroy();
     },

@@ -23,7 +23,7 @@ export class OpenFailed extends Error {
 }
 
 export interface Link {
-  /** Opens a channel, now or when SSH is back. Rejects with OpenFailed. */
+  /** Opens a channel, now or when SSH is back: also when it goes away meanwhile. Rejects with OpenFailed. */
   open(target: ForwardAddress, originator: Originator): Promise<ForwardChannel>;
   /** SSH is there, or (null) away: then clients wait. */
   set(transport: Transport | null): void;
@@ -53,9 +53,11 @@ const REASONS: Readonly<Record<number, OpenProblem['code']>> = {
 
 export function createLink({ waitMs, onWanted }: LinkOptions): Link {
   let transport: Transport | null = null;
+  /** Goes up when nobody need wait any longer. */
+  let run = 0;
   const waiters = new Set<(found: Transport | OpenProblem['code']) => void>();
 
-  function wait(to: string): Promise<Transport> {
+  function wait(to: string, until: number): Promise<Transport> {
     if (waiters.size >= MOST_WAITING)
       return Promise.reject(new OpenFailed({ code: 'too-many-waiting', to, detail: '' }));
     return new Promise((resolve, reject) => {
@@ -65,7 +67,7 @@ export function createLink({ waitMs, onWanted }: LinkOptions): Link {
         if (typeof found === 'string') reject(new OpenFailed({ code: found, to, detail: '' }));
         else resolve(found);
       };
-      const timer = setTimeout(() => settle('waited'), waitMs);
+      const timer = setTimeout(() => settle('waited'), until - performance.now());
       waiters.add(settle);
       onWanted();
     });
@@ -74,13 +76,24 @@ export function createLink({ waitMs, onWanted }: LinkOptions): Link {
   return {
     async open(target, originator) {
       const to = showAddress(target);
-      const through = transport ?? (await wait(to));
-      try {
-        return await through.openForward(target, originator);
-      } catch (error) {
-        if (!(error instanceof TransportError)) throw error;
-        const code = error.code === 'lost' ? 'lost' : (REASONS[error.facts.reason ?? 0] ?? 'prohibited');
-        throw new OpenFailed({ code, to, detail: error.message });
+      const own = run;
+      const until = performance.now() + waitMs;
+      let failed: Transport | null = null;
+      for (;;) {
+        // A connection that went away with the question is not asked again, whether or not that was told yet.
+        const through: Transport = transport === null || transport === failed ? await wait(to, until) : transport;
+        try {
+          return await through.openForward(target, originator);
+        } catch (error) {
+          if (!(error instanceof TransportError)) throw error;
+          if (error.code !== 'lost') {
+            const code = REASONS[error.facts.reason ?? 0] ?? 'prohibited';
+            throw new OpenFailed({ code, to, detail: error.message });
+          }
+          // Nothing was carried yet: the client waits for the next connection as if it had come now.
+          if (own !== run) throw new OpenFailed({ code: 'lost', to, detail: error.message });
+          failed = through;
+        }
       }
     },
     set(next) {
@@ -89,6 +102,7 @@ export function createLink({ waitMs, onWanted }: LinkOptions): Link {
     },
     waiting: () => waiters.size,
     close() {
+      run += 1;
       transport = null;
       for (const settle of [...waiters]) settle('lost');
     },

@@ -26,6 +26,7 @@ export function snapshotOf({ id, target, spec, place, facts }: Definition, tunne
     place,
     state: tunnel.phase,
     listensOn: tunnel.listensOn ?? showTunnelEnd(spec.listen, spec.type === 'remote' ? 'localhost' : '127.0.0.1'),
+    roundTripMs: tunnel.roundTripMs,
     isWide: spec.listen.kind === 'port' && isWideBind(spec.listen.host),
     counts: { ...connections.counts(), waiting: tunnel.waiting, received, sent },
     rate: { ...rate },

@@ -17,6 +17,7 @@ import {
   type KeptConnection,
   type LiveConnection,
 } from '../connections/types.ts';
+import { waitBefore } from '../connections/retryPolicy.ts';
 import type { Log } from '../log.ts';
 import type { Asker } from '../prompts/types.ts';
 import { type ForwardAddress, type RemoteListener, type Transport, TransportError } from '../ssh/types.ts';
@@ -39,6 +40,13 @@ export interface TunnelSurroundings {
   onForwardFailure(): void;
 }
 
+interface TunnelStart {
+  /** `keep-trying`: a host that cannot be reached now is no reason to give up. */
+  readonly firstAttempt: Follower['firstAttempt'];
+  /** A local port that another program has is waited for. */
+  readonly waitsForPort: boolean;
+}
+
 export interface Tunnel {
   readonly phase: TunnelPhase;
   /** Where it listens, with the port that was given for 0; null: it does not. */
@@ -46,10 +54,12 @@ export interface Tunnel {
   readonly route: HostOptions | null;
   /** Clients that wait for SSH. */
   readonly waiting: number;
+  /** By the last keepalive, in milliseconds; null: not known. */
+  readonly roundTripMs: number | null;
   readonly connections: Connections;
   readonly history: MeterHistory;
-  /** `keep-trying`: a host that cannot be reached now is no reason to give up. Nothing happens while it runs. */
-  start(firstAttempt: Follower['firstAttempt']): Promise<void>;
+  /** While it runs: tries now what it waits to try. */
+  start(how: TunnelStart): Promise<void>;
   /** Closes the listener and breaks off what runs through it. */
   stop(): void;
   /** Connects to the target as a client's connection would be. Rejects with OpenFailed. SOCKS tunnels have none. */
@@ -61,14 +71,23 @@ const CLIENT_WAIT_MS = 30_000;
 /** After the supervisor gave up: a tunnel is to be there again without a person. In milliseconds. */
 const AGAIN_MS = 60_000;
 
+/** How often a local port that is waited for is tried, in milliseconds. */
+const PORT_AGAIN_MS = 1000;
+
 /** A run of the tunnel: what is to be undone when it stops. */
 interface Run {
+  readonly how: TunnelStart;
   forwarding: Forwarding | null;
   listener: Listener | null;
   remote: RemoteListener | null;
   kept: KeptConnection | null;
   transport: Transport | null;
-  again: NodeJS.Timeout | undefined;
+  /** What is tried again after a while, and when. */
+  again: { readonly timer: NodeJS.Timeout; readonly now: () => void } | null;
+  /** It was open before: then a refusal passes. */
+  wasOpen: boolean;
+  /** How often the server refused to listen since it last did. */
+  refusals: number;
 }
 
 export function createTunnel(id: string, target: Target, spec: TunnelSpec, around: TunnelSurroundings): Tunnel {
@@ -92,7 +111,7 @@ export function createTunnel(id: string, target: Target, spec: TunnelSpec, aroun
     run = null;
     listensOn = null;
     if (ended === null) return;
-    clearTimeout(ended.again);
+    clearTimeout(ended.again?.timer);
     ended.listener?.close();
     // An answer is not waited for: it comes, or the connection ends.
     ended.remote?.close().catch((error: unknown) => log('debug', 'tunnel.cancel', { id, error }));
@@ -108,6 +127,17 @@ export function createTunnel(id: string, target: Target, spec: TunnelSpec, aroun
     if (next.phase !== 'failed') around.onForwardFailure();
   }
 
+  /** Does it after a while, or when a person asks for it. Answers with when that is. */
+  function tryAgain(current: Run, waitMs: number, action: () => void): number {
+    const now = () => {
+      clearTimeout(current.again?.timer);
+      current.again = null;
+      if (run === current) action();
+    };
+    current.again = { timer: setTimeout(now, waitMs), now };
+    return Date.now() + waitMs;
+  }
+
   const serve = (work: Promise<void>) => {
     work.catch((error: unknown) => log('error', 'tunnel.client', { id, error }));
   };
@@ -115,6 +145,33 @@ export function createTunnel(id: string, target: Target, spec: TunnelSpec, aroun
   function serveClient(socket: Socket): void {
     if (spec.connect === null) serve(serveSocksClient(socket, link, connections));
     else serve(serveLocalClient(socket, addressOf(spec.connect), link, connections));
+  }
+
+  /** Opens the local port, which stays for as long as the tunnel runs. False: it could not be opened. */
+  async function listenLocally(current: Run, options: Forwarding): Promise<boolean> {
+    try {
+      const listener = await openListener(spec.listen, options, serveClient);
+      if (run !== current) {
+        listener.close();
+        return false;
+      }
+      current.listener = listener;
+      listensOn = listener.address;
+      return true;
+    } catch (error) {
+      if (!(error instanceof ListenFailed)) throw error;
+      if (run !== current) return false;
+      const { problem } = error;
+      if (current.how.waitsForPort && problem.code === 'in-use') {
+        const retryAt = tryAgain(current, PORT_AGAIN_MS, () => startQuietly(current));
+        move({ phase: 'blocked', problem, retryAt });
+      } else fail({ phase: 'blocked', problem, retryAt: null });
+      return false;
+    }
+  }
+
+  function listenQuietly(current: Run, transport: Transport): void {
+    listenRemotely(current, transport).catch((error: unknown) => log('error', 'tunnel.remote', { id, error }));
   }
 
   async function listenRemotely(current: Run, transport: Transport): Promise<void> {
@@ -131,17 +188,35 @@ export function createTunnel(id: string, target: Target, spec: TunnelSpec, aroun
       current.remote = remote;
       const { listen } = spec;
       listensOn = listen.kind === 'path' ? listen.path : showAddress({ ...remoteShown(listen), port: remote.port });
+      current.wasOpen = true;
+      current.refusals = 0;
       move({ phase: 'listening', since: Date.now() });
     } catch (error) {
       if (!(error instanceof TransportError)) throw error;
-      if (run === current && error.code !== 'lost') fail({ phase: 'refused', reason: error.message });
+      if (run === current && current.transport === transport && error.code !== 'lost') {
+        refused(current, transport, error.message);
+      }
     }
   }
 
-  const follower = (current: Run, firstAttempt: Follower['firstAttempt']): Follower => ({
+  /** After a loss the server may hold the port for the old connection, until it notices: it is asked again. */
+  function refused(current: Run, transport: Transport, reason: string): void {
+    if (!current.wasOpen && current.forwarding?.exitOnForwardFailure === true) {
+      fail({ phase: 'refused', reason, retryAt: null });
+      return;
+    }
+    current.refusals += 1;
+    const waitMs = waitBefore(current.refusals, Math.random());
+    const retryAt = tryAgain(current, waitMs, () => {
+      if (current.transport === transport) listenQuietly(current, transport);
+    });
+    move({ phase: 'refused', reason, retryAt });
+  }
+
+  const follower = (current: Run): Follower => ({
     pane: id,
     asker: around.asker,
-    firstAttempt,
+    firstAttempt: current.how.firstAttempt,
     onProgress: (progress: Progress) => {
       if (phase.phase === 'connecting') move({ phase: 'connecting', progress });
     },
@@ -156,9 +231,7 @@ export function createTunnel(id: string, target: Target, spec: TunnelSpec, aroun
       current.transport = transport;
       link.set(transport);
       if (spec.type !== 'remote') move({ phase: 'listening', since: Date.now() });
-      else {
-        listenRemotely(current, transport).catch((error: unknown) => log('error', 'tunnel.remote', { id, error }));
-      }
+      else listenQuietly(current, transport);
     },
     onLost(failure) {
       if (run !== current) return;
@@ -173,8 +246,7 @@ export function createTunnel(id: string, target: Target, spec: TunnelSpec, aroun
         fail({ phase: 'failed', failure });
         return;
       }
-      move({ phase: 'waiting', failure, retryAt: Date.now() + AGAIN_MS });
-      current.again = setTimeout(() => current.kept?.tryNow(), AGAIN_MS);
+      move({ phase: 'waiting', failure, retryAt: tryAgain(current, AGAIN_MS, () => current.kept?.tryNow()) });
     },
     onState(state) {
       if (run !== current) return;
@@ -183,9 +255,34 @@ export function createTunnel(id: string, target: Target, spec: TunnelSpec, aroun
     },
   });
 
+  async function begin(current: Run): Promise<void> {
+    try {
+      const forwarding = await around.forwardingOf(target);
+      if (run !== current) return;
+      current.forwarding = forwarding;
+      if (spec.type !== 'remote' && !(await listenLocally(current, forwarding))) return;
+      if (phase.phase !== 'connecting') move({ phase: 'connecting', progress: null });
+      current.kept = supervisor.keep(target, follower(current));
+    } catch (error) {
+      if (run !== current) return;
+      if (!(error instanceof ConnectionFailed)) {
+        end();
+        throw error;
+      }
+      fail({ phase: 'failed', failure: error.failure });
+    }
+  }
+
+  function startQuietly(current: Run): void {
+    begin(current).catch((error: unknown) => log('error', 'tunnel.start', { id, error }));
+  }
+
   return {
     get phase() {
       return phase;
+    },
+    get roundTripMs() {
+      return run?.transport?.vitals().roundTrips.at(-1)?.ms ?? null;
     },
     get listensOn() {
       return listensOn;
@@ -198,43 +295,20 @@ export function createTunnel(id: string, target: Target, spec: TunnelSpec, aroun
     },
     connections,
     history,
-    async start(firstAttempt) {
+    async start(how) {
       if (run !== null) {
+        run.again?.now();
         run.kept?.tryNow();
         return;
       }
       const current: Run = {
-        forwarding: null,
-        listener: null,
-        remote: null,
-        kept: null,
-        transport: null,
-        again: undefined,
+        how,
+        ...{ forwarding: null, listener: null, remote: null, kept: null, transport: null, again: null },
+        ...{ wasOpen: false, refusals: 0 },
       };
       run = current;
       move({ phase: 'connecting', progress: null });
-      try {
-        current.forwarding = await around.forwardingOf(target);
-        if (spec.type !== 'remote') {
-          const listener = await openListener(spec.listen, current.forwarding, serveClient);
-          if (run !== current) {
-            listener.close();
-            return;
-          }
-          current.listener = listener;
-          listensOn = listener.address;
-        }
-      } catch (error) {
-        if (run !== current) return;
-        if (error instanceof ListenFailed) fail({ phase: 'blocked', problem: error.problem });
-        else if (error instanceof ConnectionFailed) fail({ phase: 'failed', failure: error.failure });
-        else {
-          end();
-          throw error;
-        }
-        return;
-      }
-      if (run === current) current.kept = supervisor.keep(target, follower(current, firstAttempt));
+      await begin(current);
     },
     stop() {
       end();

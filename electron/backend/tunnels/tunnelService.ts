@@ -156,12 +156,13 @@ export function createTunnelService(options: TunnelServiceOptions): TunnelServic
     changed();
   }
 
-  async function start(ids: readonly TunnelId[]): Promise<void> {
-    await Promise.all(ids.map((id) => find(id).tunnel.start('once')));
+  async function start(ids: readonly TunnelId[], waitsForPort = false): Promise<void> {
+    await Promise.all(ids.map((id) => find(id).tunnel.start({ firstAttempt: 'once', waitsForPort })));
   }
 
   function startQuietly({ definition: { id }, tunnel }: Entry): void {
-    tunnel.start('keep-trying').catch((error: unknown) => log('error', 'tunnel.start', { id, error }));
+    const how = { firstAttempt: 'keep-trying', waitsForPort: true } as const;
+    tunnel.start(how).catch((error: unknown) => log('error', 'tunnel.start', { id, error }));
   }
 
   async function save(id: TunnelId | null, draft: TunnelDraft): Promise<TunnelId> {
@@ -199,8 +200,8 @@ export function createTunnelService(options: TunnelServiceOptions): TunnelServic
   return {
     handlers: {
       'tunnels.list': list,
-      async 'tunnels.start'({ ids }) {
-        await start(ids);
+      async 'tunnels.start'({ ids, waitsForPort }) {
+        await start(ids, waitsForPort);
         return null;
       },
       'tunnels.stop'({ ids }) {

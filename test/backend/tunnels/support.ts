@@ -1,12 +1,16 @@
 /** A backend with tunnels to a real sshd, seen as a window sees it: waits for states instead of sleeping. */
 import { execFile } from 'node:child_process';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { promisify } from 'node:util';
 import type { Client } from '../../../renderer/rpc/client.ts';
 import type { TunnelDraft, TunnelState } from '../../../shared/contract/tunnels.ts';
 import { parseTunnelSpec, type TunnelType } from '../../../shared/tunnelSpec.ts';
+import { hostBlock } from '../../helpers/backend.ts';
 import { cleanUp } from '../../helpers/cleanUp.ts';
+import type { Sshd } from '../../helpers/sshd.ts';
+import type { Relay } from '../../helpers/tcpServer.ts';
+import type { TempHome } from '../../helpers/tempHome.ts';
 
 /** The tunnel, as soon as it is as wanted. */
 export function tunnelWhen(
@@ -62,6 +66,13 @@ export async function openTunnel(
   return { ...tunnel, port: Number(/:(\d+)$/.exec(tunnel.listensOn)?.[1] ?? 0) };
 }
 
+/** A `Host web` block for a server behind a relay, which loses silently at once: keepalives run once a second. */
+export function relayedBlock(server: Sshd, relay: Relay, home: TempHome, ...more: string[]): string {
+  const seen = { ...server, port: relay.port, knownHostsLine: `[127.0.0.1]:${relay.port} ${server.hostKey}` };
+  const watchful = ['ServerAliveInterval 1', 'ServerAliveCountMax 1', 'ConnectTimeout 2'];
+  return hostBlock('web', seen, home, ...watchful, ...more);
+}
+
 /** Answers every request with `answer`; closed after the test file. */
 export async function startWebServer(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
@@ -73,6 +84,18 @@ export async function startWebServer(
     server.close();
   });
   return (server.address() as AddressInfo).port;
+}
+
+export const urlOf = (port: number): string => `http://127.0.0.1:${port}/`;
+
+/** All that comes until the end of the other side. */
+export function readAll(socket: Socket): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+    socket.on('end', () => resolve(Buffer.concat(chunks).toString()));
+    socket.on('error', reject);
+  });
 }
 
 /** What curl prints. */

@@ -13,7 +13,17 @@ import { freePort } from '../../helpers/ports.ts';
 import { type Sshd, startSshd } from '../../helpers/sshd.ts';
 import { startRelay, startTcpServer } from '../../helpers/tcpServer.ts';
 import { makeTempFolder, makeTempHome } from '../../helpers/tempHome.ts';
-import { curl, draft, inPhase, openTunnel, startWebServer, tunnelWhen } from './support.ts';
+import {
+  curl,
+  draft,
+  inPhase,
+  openTunnel,
+  readAll,
+  relayedBlock,
+  startWebServer,
+  tunnelWhen,
+  urlOf,
+} from './support.ts';
 
 let sshd: Sshd;
 let backend: ConnectedBackend;
@@ -27,8 +37,6 @@ beforeAll(async () => {
   ({ client } = backend);
   web = await startWebServer((_, response) => response.end('hello'));
 });
-
-const urlOf = (port: number) => `http://127.0.0.1:${port}/`;
 
 describe('through a real server', () => {
   test('-L carries a request and its answer, and counts it', async () => {
@@ -271,21 +279,7 @@ describe('always there', () => {
     const server = await startSshd();
     const relay = await startRelay(server.port);
     const home = makeTempHome();
-    const more = [
-      `Port ${relay.port}`,
-      'ServerAliveInterval 1',
-      'ServerAliveCountMax 1',
-      'ConnectTimeout 2',
-      'HostKeyAlias web',
-    ];
-    const knownHosts = home.write('.ssh/known', server.knownHostsLine.replace(/^\S+/, 'web'));
-    const config = [
-      'Host web',
-      ...more.map((line) => `  ${line}`),
-      `  UserKnownHostsFile ${knownHosts}`,
-      hostBlock('web', server, home),
-    ];
-    const { client: other } = connectBackend({ home, config: config.join('\n') });
+    const { client: other } = connectBackend({ home, config: relayedBlock(server, relay, home) });
     const local = await openTunnel(other, 'local', `0:127.0.0.1:${web}`);
     const remote = await openTunnel(other, 'remote', `${await freePort()}:127.0.0.1:${web}`);
     expect(await curl(urlOf(local.port))).toBe('hello');
@@ -338,13 +332,4 @@ async function refused(port: number): Promise<void> {
     socket.destroy();
     if (isOpen === false) return;
   }
-}
-
-function readAll(socket: Socket): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
-    socket.on('end', () => resolve(Buffer.concat(chunks).toString()));
-    socket.on('error', reject);
-  });
 }
