@@ -11,8 +11,8 @@ import { commandIds, commands, type CommandId } from './shell/commands.ts';
 import type { HostAction, PaletteCommand, PaletteEntry } from './shell/palette.svelte.ts';
 import type { Session } from './terminals/session.svelte.ts';
 import type { Sessions } from './terminals/sessions.svelte.ts';
+import { tunnelCommands } from './tunnels/paletteTunnels.ts';
 import type { Tunnels } from './tunnels/tunnels.svelte.ts';
-import { isRunning, nameOf } from './tunnels/words.ts';
 
 /** What the entries are about, and what choosing one does: the app. */
 export interface PaletteContext {
@@ -50,8 +50,9 @@ export class PaletteContents {
   commands(): readonly PaletteCommand[] {
     const ofWindow = commandIds
       .filter((id) => commands[id].hidden !== true && this.#context.canRun(id))
-      .map((id) => ({ key: id, id, title: t(commands[id].title), suggested: SUGGESTED.has(id) }));
-    return [...ofWindow, ...this.#tunnelCommands()];
+      .map((id) => ({ key: id, id, title: t(commands[id].title), suggested: SUGGESTED.has(id), about: null }));
+    const { tunnels, report } = this.#context;
+    return [...ofWindow, ...tunnelCommands(tunnels, report)];
   }
 
   /** What Tab offers for an entry. */
@@ -93,17 +94,6 @@ export class PaletteContents {
     });
     const others = hosts.all.filter((host) => !withSession.includes(host.key));
     return [...open, ...others.map((host) => entryOf(host, host.name))];
-  }
-
-  #tunnelCommands(): readonly PaletteCommand[] {
-    const { tunnels, report } = this.#context;
-    return tunnels.list.map((tunnel) => ({
-      key: `tunnel:${tunnel.id}`,
-      id: null,
-      title: t(isRunning(tunnel) ? 'tunnels.command.stop' : 'tunnels.command.start', { name: nameOf(tunnel) }),
-      suggested: false,
-      run: () => report(isRunning(tunnel) ? tunnels.stop([tunnel.id]) : tunnels.start([tunnel.id])),
-    }));
   }
 }
 

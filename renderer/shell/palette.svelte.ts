@@ -26,14 +26,21 @@ export interface HostAction {
   run(): void;
 }
 
+const HELP = ['>', '@', '#', ':'] as const;
+
 type Ranges = Match['ranges'];
-type PaletteGroup = 'sessions' | 'recent' | 'hosts' | 'actions' | 'typed' | 'host-actions' | 'help';
+type PaletteGroup = 'sessions' | 'recent' | 'hosts' | 'tunnels' | 'actions' | 'typed' | 'host-actions' | 'help';
 export type PaletteRow =
   | { readonly kind: 'entry'; readonly group: PaletteGroup; readonly entry: PaletteEntry; readonly ranges: Ranges }
-  | { readonly kind: 'command'; readonly group: 'actions'; readonly command: PaletteCommand; readonly ranges: Ranges }
+  | {
+      readonly kind: 'command';
+      readonly group: 'tunnels' | 'actions';
+      readonly command: PaletteCommand;
+      readonly ranges: Ranges;
+    }
   | { readonly kind: 'typed'; readonly group: 'typed'; readonly typed: TypedTarget; readonly text: string }
   | { readonly kind: 'host-action'; readonly group: 'host-actions'; readonly action: HostAction }
-  | { readonly kind: 'help'; readonly group: 'help'; readonly prefix: '>' | '@' | '#' };
+  | { readonly kind: 'help'; readonly group: 'help'; readonly prefix: (typeof HELP)[number] };
 
 export interface PaletteOptions {
   readonly entries: () => readonly PaletteEntry[];
@@ -47,8 +54,6 @@ export interface PaletteOptions {
   readonly goTo: (session: Session) => void;
   readonly runCommand: (id: CommandId) => void;
 }
-
-const HELP = ['>', '@', '#'] as const;
 
 export class Palette {
   #options: PaletteOptions;
@@ -212,15 +217,16 @@ export class Palette {
         entry,
         ranges: entry.ranges,
       })),
-      ...result.actions.map((command): PaletteRow => ({
-        kind: 'command',
-        group: 'actions',
-        command,
-        ranges: command.ranges,
-      })),
+      ...result.actions.filter(({ about }) => about !== null).map((command) => commandRow('tunnels', command)),
+      ...result.actions.filter(({ about }) => about === null).map((command) => commandRow('actions', command)),
       ...(result.typed === null
         ? []
         : [{ kind: 'typed', group: 'typed', typed: result.typed, text: showTarget(result.typed.target) } as const]),
     ];
   }
 }
+
+const commandRow = (
+  group: 'tunnels' | 'actions',
+  command: PaletteCommand & { readonly ranges: Ranges },
+): PaletteRow => ({ kind: 'command', group, command, ranges: command.ranges });

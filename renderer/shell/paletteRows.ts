@@ -3,6 +3,7 @@
  * ranks and cuts; words and what a row does are the caller's.
  */
 import { typedTarget, type ParsedTarget, type TypedTarget } from '../../shared/target.ts';
+import type { GlyphState } from '../ui/glyph.ts';
 import { compareMatches, matchText, type Match } from '../ui/match.ts';
 
 export interface PaletteHost {
@@ -23,6 +24,14 @@ export interface PaletteAction {
   readonly title: string;
   /** Offered before anything is typed. */
   readonly suggested: boolean;
+  /** Null: an action of the window. */
+  readonly about: AboutTunnel | null;
+}
+
+/** How the tunnel is that an action starts or stops. */
+interface AboutTunnel {
+  readonly glyph: GlyphState;
+  readonly detail: string;
 }
 
 /** Reads a typed destination. */
@@ -59,11 +68,11 @@ export function recency(lastUsed: number, now: number): number {
   return lastUsed === 0 ? 0 : 0.5 ** (Math.max(0, now - lastUsed) / HALF_LIFE_MS);
 }
 
-/** `>` actions, `@` hosts, `#` groups and environments. */
-export type Mode = 'all' | 'actions' | 'hosts' | 'labels';
+/** `>` actions, `@` hosts, `#` groups and environments, `:` tunnels. */
+export type Mode = 'all' | 'actions' | 'hosts' | 'labels' | 'tunnels';
 
 export function modeOf(text: string): { mode: Mode; query: string } {
-  const modes: Readonly<Record<string, Mode>> = { '>': 'actions', '@': 'hosts', '#': 'labels' };
+  const modes: Readonly<Record<string, Mode>> = { '>': 'actions', '@': 'hosts', '#': 'labels', ':': 'tunnels' };
   const mode = modes[text[0] ?? ''];
   return mode === undefined ? { mode: 'all', query: text.trim() } : { mode, query: text.slice(1).trim() };
 }
@@ -77,8 +86,11 @@ export function paletteResult<H extends PaletteHost, A extends PaletteAction>({
 }: PaletteInput<H, A>): PaletteResult<H, A> {
   const { mode, query } = modeOf(text);
   if (mode === 'all' && query === '') return beforeTyping(hosts, actions, now);
-  const foundHosts = mode === 'actions' ? [] : findHosts(hosts, query, mode === 'labels', now);
-  const foundActions = mode === 'all' || mode === 'actions' ? findActions(actions, query) : [];
+  const withHosts = mode !== 'actions' && mode !== 'tunnels';
+  const withActions = mode !== 'hosts' && mode !== 'labels';
+  const offered = mode === 'tunnels' ? actions.filter(({ about }) => about !== null) : actions;
+  const foundHosts = withHosts ? findHosts(hosts, query, mode === 'labels', now) : [];
+  const foundActions = withActions ? findActions(offered, query) : [];
   const parsed = mode === 'all' ? parse(query) : null;
   const typed = unlessKnown(typedTarget(parsed), hosts);
   return {

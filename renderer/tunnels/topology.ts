@@ -26,6 +26,8 @@ interface HopBox extends Box {
   readonly via: string | null;
   readonly address: string;
   readonly isConnected: boolean;
+  /** To it and back, in milliseconds; null: not known. */
+  readonly roundTripMs: number | null;
 }
 interface TunnelRow {
   readonly tunnel: TunnelState;
@@ -123,6 +125,7 @@ function placeHops(placed: readonly { tunnel: TunnelState; y: number }[]): reado
       return {
         ...{ key, name, via, y, x: HOP.from + depth * HOP.pitch, width: HOP.width, height: HOP.height },
         address: last?.address ?? '',
+        roundTripMs: last?.roundTripMs ?? null,
         isConnected: tunnels.some((tunnel) => isRunning(tunnel) && tunnel.state.phase === 'listening'),
       };
     });

@@ -2,11 +2,22 @@
 import type { TunnelDetail, TunnelDraft, TunnelId, TunnelState, TunnelTest } from '../../shared/contract/tunnels.ts';
 import { RpcError } from '../../shared/rpc/errors.ts';
 import type { Client } from '../rpc/client.ts';
+import type { FormFields } from './draft.ts';
 import { isRunning, nameOf } from './words.ts';
 
+export interface Group {
+  readonly name: string;
+  readonly tunnels: readonly TunnelState[];
+  /** All of them do. */
+  readonly isRunning: boolean;
+}
 export type View = 'topology' | 'table';
 /** The form: for a new tunnel, or for one that is there. */
-export type Editing = { readonly tunnel: TunnelState | null };
+export type Editing = {
+  readonly tunnel: TunnelState | null;
+  /** What a new one begins with. */
+  readonly suggested?: Pick<FormFields, 'type' | 'host'>;
+};
 
 export class Tunnels {
   #client = $state.raw() as Client;
@@ -21,6 +32,14 @@ export class Tunnels {
   editing = $state.raw<Editing | null>(null);
 
   readonly chosen: TunnelState | null = $derived(this.#all.find(({ id }) => id === this.#chosen) ?? null);
+  readonly groups: readonly Group[] = $derived.by(() => {
+    const names = this.#all.map(({ group }) => group).filter((name) => name !== '');
+    const each = names.filter((name, index) => names.indexOf(name) === index).toSorted();
+    return each.map((name) => {
+      const tunnels = this.#all.filter(({ group }) => group === name);
+      return { name, tunnels, isRunning: tunnels.every(isRunning) };
+    });
+  });
   readonly attention: number = $derived(
     this.#all.filter(({ state }) => ['blocked', 'refused', 'failed'].includes(state.phase)).length,
   );
@@ -63,8 +82,9 @@ export class Tunnels {
     this.#readDetail();
   }
 
-  async start(ids: readonly TunnelId[]): Promise<void> {
-    await this.#client.call('tunnels.start', { ids: [...ids] });
+  /** `waitsForPort`: a port that another program has is waited for. */
+  async start(ids: readonly TunnelId[], waitsForPort = false): Promise<void> {
+    await this.#client.call('tunnels.start', { ids: [...ids], waitsForPort });
   }
 
   async stop(ids: readonly TunnelId[]): Promise<void> {
@@ -75,8 +95,15 @@ export class Tunnels {
     return this.start(this.#all.filter((tunnel) => !isRunning(tunnel)).map(({ id }) => id));
   }
 
+  /** Starts what of a group does not run; stops it when all of it runs. */
+  toggleGroup({ tunnels, isRunning: runs }: Group): Promise<void> {
+    if (runs) return this.stop(tunnels.map(({ id }) => id));
+    return this.start(tunnels.filter((tunnel) => !isRunning(tunnel)).map(({ id }) => id));
+  }
+
   toggle(tunnel: TunnelState): Promise<void> {
-    const running = isRunning(tunnel) && tunnel.state.phase !== 'waiting';
+    const { phase } = tunnel.state;
+    const running = isRunning(tunnel) && phase !== 'waiting' && phase !== 'refused';
     return running ? this.stop([tunnel.id]) : this.start([tunnel.id]);
   }
 

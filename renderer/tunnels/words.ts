@@ -3,6 +3,7 @@ import type { Step } from '../../shared/contract/connections.ts';
 import type { ListenProblem, OpenProblem, TunnelState } from '../../shared/contract/tunnels.ts';
 import { showTunnelEnd } from '../../shared/tunnelSpec.ts';
 import { describeFailure } from '../../shared/words/failure.ts';
+import { describeListenProblem } from '../../shared/words/tunnel.ts';
 import { t } from '../i18n/translate.ts';
 import type { GlyphState } from '../ui/glyph.ts';
 import { sizeText } from '../ui/sizeText.ts';
@@ -22,6 +23,8 @@ export interface TunnelWords {
 const STEPS: readonly Step[] = ['address', 'tcp', 'version', 'kex', 'hostkey', 'auth', 'shell'];
 /** So many of the last ten failing is a pattern. */
 const FAILING = 2;
+/** A round trip that a person feels, in milliseconds. */
+const SLOW_MS = 500;
 
 export function nameOf({ name, spec, host }: TunnelState): string {
   if (name !== '') return name;
@@ -51,7 +54,9 @@ export function targetWords({ spec, host, listensOn }: TunnelState): {
   };
 }
 
+/** It was started, and goes on or tries to. */
 export function isRunning({ state }: TunnelState): boolean {
+  if (state.phase === 'blocked' || state.phase === 'refused') return state.retryAt !== null;
   return state.phase === 'listening' || state.phase === 'connecting' || state.phase === 'waiting';
 }
 
@@ -85,10 +90,14 @@ export function wordsOf(tunnel: TunnelState, now: number, all: Tunnels): TunnelW
       return { ...listeningWords(tunnel, now), action: stop };
     case 'blocked': {
       const fix = { kind: 'fix', label: t('tunnels.action.fix') } as const;
-      return { glyph: 'failed', tone: 'danger', line: blockedLine(state.problem, all), action: fix };
+      const line = blockedLine(state.problem, all);
+      if (state.retryAt === null) return { glyph: 'failed', tone: 'danger', line, action: fix };
+      return { glyph: 'reconnecting', tone: 'warning', line: t('tunnels.state.awaitsPort', { line }), action: fix };
     }
-    case 'refused':
-      return { glyph: 'failed', tone: 'danger', line: t('tunnels.state.refused', { host }), action: start };
+    case 'refused': {
+      const again = { kind: 'start', label: t('tunnels.action.again') } as const;
+      return { glyph: 'failed', tone: 'danger', line: t('tunnels.state.refused', { host }), action: again };
+    }
     case 'failed': {
       const again = { kind: 'start', label: t('tunnels.action.again') } as const;
       return { glyph: 'failed', tone: 'danger', line: describeFailure(state.failure).headline, action: again };
@@ -97,10 +106,13 @@ export function wordsOf(tunnel: TunnelState, now: number, all: Tunnels): TunnelW
 }
 
 function listeningWords(tunnel: TunnelState, now: number): Omit<TunnelWords, 'action'> {
-  const { problem, counts, rate, lastTraffic } = tunnel;
+  const { problem, counts, rate, lastTraffic, roundTripMs } = tunnel;
   if (problem !== null) return { glyph: 'degraded', tone: 'warning', line: problemLine(problem, tunnel) };
   if (counts.recentlyFailed >= FAILING) {
     return { glyph: 'degraded', tone: 'warning', line: t('tunnels.state.failing', { count: counts.recentlyFailed }) };
+  }
+  if (roundTripMs !== null && roundTripMs >= SLOW_MS) {
+    return { glyph: 'degraded', tone: 'warning', line: t('tunnels.state.slow', { ms: Math.round(roundTripMs) }) };
   }
   const line =
     rate.received + rate.sent > 0
@@ -112,26 +124,8 @@ function listeningWords(tunnel: TunnelState, now: number): Omit<TunnelWords, 'ac
 }
 
 function blockedLine(problem: ListenProblem, all: Tunnels): string {
-  switch (problem.code) {
-    case 'in-use': {
-      const own = all.find(({ id }) => id === problem.own);
-      if (own !== undefined) return t('tunnels.blocked.inUse.own', { name: nameOf(own) });
-      const { holder } = problem;
-      return holder === null
-        ? t('tunnels.blocked.inUse.unknown')
-        : t('tunnels.blocked.inUse', { ...holder, pid: String(holder.pid) });
-    }
-    case 'no-permission':
-      return t('tunnels.blocked.permission', { address: problem.address });
-    case 'no-address':
-      return t('tunnels.blocked.noAddress', { address: problem.address });
-    case 'path-too-long':
-      return t('tunnels.blocked.pathTooLong', { most: problem.most });
-    case 'path-exists':
-      return t('tunnels.blocked.pathExists', { inUse: String(problem.inUse) });
-    case 'system':
-      return t('tunnels.blocked.system', { address: problem.address, reason: problem.reason });
-  }
+  const own = problem.code === 'in-use' ? all.find(({ id }) => id === problem.own) : undefined;
+  return own === undefined ? describeListenProblem(problem) : t('tunnels.blocked.inUse.own', { name: nameOf(own) });
 }
 
 const PROBLEMS = {

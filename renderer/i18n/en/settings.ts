@@ -56,6 +56,10 @@ export const settings = {
   'settings.openSsh.newest': 'The newest OpenSSH (10.6)',
   'settings.openSsh.own': 'The ssh of this machine',
 
+  'settings.tunnels': 'Tunnels',
+  'settings.startWithTerminal': 'A terminal on a host also starts the forwards of its config, as ssh does',
+  'settings.startWithTerminal.hint':
+    'Forwards that run already are not started twice. ClearAllForwardings yes of the host still wins.',
   'settings.keyboard': 'Keyboard',
   'settings.ctrlK': 'Ctrl+K in terminals',
   'settings.ctrlK.shell': 'Goes to the shell',

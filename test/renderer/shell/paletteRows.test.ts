@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { paletteResult, recency, type PaletteHost } from '../../../renderer/shell/paletteRows.ts';
+import { paletteResult, recency, type PaletteAction, type PaletteHost } from '../../../renderer/shell/paletteRows.ts';
 import { parseTarget } from '../../../shared/target.ts';
 
 const NOW = Date.UTC(2026, 10, 20);
@@ -8,9 +8,10 @@ const DAY = 24 * 60 * 60 * 1000;
 function host(name: string, more: Partial<PaletteHost> = {}): PaletteHost {
   return { key: name, name, address: `sam@${name}.example.com`, labels: [], lastUsed: 0, open: false, ...more };
 }
-const actions = [
-  { key: 'settings', title: 'Settings', suggested: true },
-  { key: 'close', title: 'Close session', suggested: false },
+const actions: readonly PaletteAction[] = [
+  { key: 'settings', title: 'Settings', suggested: true, about: null },
+  { key: 'close', title: 'Close session', suggested: false, about: null },
+  { key: 'tunnel', title: 'Stop tunnel Orders', suggested: false, about: { glyph: 'connected', detail: 'idle' } },
 ];
 const ask = (text: string, hosts: readonly PaletteHost[]) =>
   paletteResult({ text, hosts, actions, parse: parseTarget, now: NOW });
@@ -36,11 +37,13 @@ describe('hosts', () => {
     expect(names('p10', [hosts[0] ?? host('')])).toEqual([]);
   });
 
-  test('# searches groups and environments, @ hosts, > actions', () => {
+  test('# searches groups and environments, @ hosts, > actions, : tunnels', () => {
     const hosts = [host('web', { labels: ['Shop', 'production'] }), host('prod-x')];
     expect(names('#prod', hosts)).toEqual(['web']);
     expect(ask('@', hosts)).toMatchObject({ actions: [], typed: null });
     expect(ask('>close', hosts)).toMatchObject({ hosts: [], actions: [{ key: 'close' }] });
+    expect(ask(':', hosts)).toMatchObject({ hosts: [], typed: null, actions: [{ key: 'tunnel' }] });
+    expect(ask(':close', hosts).actions).toEqual([]);
   });
 });
 
