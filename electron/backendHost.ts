@@ -4,8 +4,11 @@
  */
 import { MessageChannelMain, utilityProcess, type UtilityProcess, type WebContents } from 'electron';
 import * as v from 'valibot';
+import type { TunnelId } from '../shared/contract/tunnels.ts';
 import { isOurPage } from './appProtocol.ts';
 import { FromBackendProcess, type ToBackendProcess } from './backendMessages.ts';
+import type { Underway } from './closeQuestion.ts';
+import type { TrayTunnel } from './trayMenu.ts';
 
 /** The channel on which preload.ts gets ports. */
 const PORT_CHANNEL = 'port';
@@ -13,14 +16,18 @@ const PORT_CHANNEL = 'port';
 const BACK_OFF_MS = [0, 500, 2000, 5000, 15_000] as const;
 /** A backend that lived this long was healthy: its next crash starts the waits anew. */
 const HEALTHY_MS = 60_000;
-/** How long quitting, or asking for the number of shells, may take. */
+const NOTHING: Underway = { shells: 0, clients: 0 };
+/** How long quitting, or asking what would be broken off, may take. */
 const ANSWER_TIMEOUT_MS = 3000;
 
 export interface BackendHost {
   /** Gives the page a port now, and a new one after each restart of the backend, until the page goes away. */
   serve(page: WebContents): void;
-  /** Shells that run now. 0 when the backend does not answer: then none can be saved by asking. */
-  runningShells(): Promise<number>;
+  /** What would be broken off now. Nothing when the backend does not answer: then nothing can be saved by asking. */
+  underway(): Promise<Underway>;
+  /** Calls the listener with all tunnels now and whenever they change. */
+  onTunnels(listener: (tunnels: readonly TrayTunnel[]) => void): void;
+  setTunnels(ids: readonly TunnelId[], run: boolean): void;
   /** Call it when the computer wakes up. */
   resumed(): void;
   /** Hangs up every shell and ends the process. */
@@ -40,7 +47,9 @@ export interface BackendHostOptions {
 export function startBackendHost(options: BackendHostOptions): BackendHost {
   /** Pages that were loaded and have not started to load anew. */
   const loaded = new Set<WebContents>();
-  const counts = new Map<number, (running: number) => void>();
+  const counts = new Map<number, (underway: Underway) => void>();
+  let tunnels: readonly TrayTunnel[] = [];
+  let tunnelsChanged: (tunnels: readonly TrayTunnel[]) => void = () => undefined;
   let backend: UtilityProcess | null = null;
   let lastCount = 0;
   let crashes = 0;
@@ -58,7 +67,7 @@ export function startBackendHost(options: BackendHostOptions): BackendHost {
     child.on('message', (data: unknown) => receive(data));
     child.once('exit', (code) => {
       backend = null;
-      for (const answer of counts.values()) answer(0);
+      for (const answer of counts.values()) answer(NOTHING);
       counts.clear();
       if (closing) return;
       crashes = Date.now() - startedAt > HEALTHY_MS ? 1 : crashes + 1;
@@ -81,7 +90,11 @@ export function startBackendHost(options: BackendHostOptions): BackendHost {
   function receive(data: unknown) {
     const message = v.parse(FromBackendProcess, data);
     if (message.kind === 'open-external') options.openExternal(message.url);
-    else counts.get(message.id)?.(message.running);
+    else if (message.kind === 'underway') counts.get(message.id)?.(message);
+    else {
+      ({ tunnels } = message);
+      tunnelsChanged(tunnels);
+    }
   }
 
   start();
@@ -97,19 +110,26 @@ export function startBackendHost(options: BackendHostOptions): BackendHost {
       page.on('render-process-gone', () => loaded.delete(page));
       page.once('destroyed', () => loaded.delete(page));
     },
-    runningShells() {
-      if (backend === null) return Promise.resolve(0);
+    underway() {
+      if (backend === null) return Promise.resolve(NOTHING);
       const id = ++lastCount;
       return new Promise((resolve) => {
-        const answer = (running: number) => {
+        const answer = (underway: Underway) => {
           counts.delete(id);
           clearTimeout(timer);
-          resolve(running);
+          resolve(underway);
         };
-        const timer = setTimeout(() => answer(0), ANSWER_TIMEOUT_MS);
+        const timer = setTimeout(() => answer(NOTHING), ANSWER_TIMEOUT_MS);
         counts.set(id, answer);
-        tell({ kind: 'count-shells', id });
+        tell({ kind: 'count-underway', id });
       });
+    },
+    onTunnels(listener) {
+      tunnelsChanged = listener;
+      listener(tunnels);
+    },
+    setTunnels(ids, run) {
+      tell({ kind: 'tunnels', ids, run });
     },
     resumed() {
       tell({ kind: 'resumed' });

@@ -13,6 +13,7 @@ import { readLaunchOptions } from './launchOptions.ts';
 import { openLogFile } from './logFile.ts';
 import { createNodePlatform } from './nodePlatform.ts';
 import { watchSystem } from './systemWatch.ts';
+import { trayTunnel } from './trayMenu.ts';
 
 tuneCollector();
 const { parentPort } = process;
@@ -30,14 +31,29 @@ const backend = createBackend(platform, log);
 const { dataFolder } = platform;
 const channel = openInstanceChannel({ ...options, dataFolder, log, attach: (port) => backend.attach(port) });
 
+let toldTunnels = '';
+backend.tunnels.watch((all) => {
+  const tunnels = all.map(trayTunnel);
+  const text = JSON.stringify(tunnels);
+  if (text === toldTunnels) return;
+  toldTunnels = text;
+  tellMain({ kind: 'tunnels', tunnels });
+});
+
 parentPort.on('message', ({ data, ports }: MessageEvent) => {
   const message = data as ToBackendProcess;
   switch (message.kind) {
     case 'attach':
       for (const port of ports) backend.attach(electronPort(port));
       return;
-    case 'count-shells':
-      tellMain({ kind: 'shells', id: message.id, running: backend.runningShells() });
+    case 'count-underway': {
+      const { id } = message;
+      tellMain({ kind: 'underway', id, shells: backend.runningShells(), clients: backend.tunnels.clients() });
+      return;
+    }
+    case 'tunnels':
+      if (message.run) backend.tunnels.start(message.ids).catch((error: unknown) => log('warn', 'tray', { error }));
+      else backend.tunnels.stop(message.ids);
       return;
     case 'resumed':
       system.look();

@@ -7,6 +7,7 @@ import { readLaunchOptions, writeLaunchOptions } from './launchOptions.ts';
 import { setMenu } from './menu.ts';
 import { createNodePlatform } from './nodePlatform.ts';
 import { blockNavigation, denyPermissions, openWebAddress } from './security.ts';
+import { showTray } from './tray.ts';
 import { openWindow } from './window.ts';
 import { createWindowBounds } from './windowBounds.ts';
 import { openWindowFiles } from './windowFiles.ts';
@@ -43,11 +44,13 @@ function run(): void {
   setMenu(open);
   open();
 
-  app.on('second-instance', () => {
+  const show = () => {
     const [first] = BrowserWindow.getAllWindows();
     if (first?.isMinimized() === true) first.restore();
     (first ?? open()).focus();
-  });
+  };
+  app.on('second-instance', show);
+  showTray({ icon: join(app.getAppPath(), 'resources/icon.png'), backend, show, quit: () => app.quit() });
   // On macOS too: without a window nobody can see the shells that would go on.
   app.on('window-all-closed', () => app.quit());
   app.once('will-quit', (event) => {

@@ -1,10 +1,11 @@
 /**
  * The window: sandboxed, with our own title bar (DESIGN 3.3), where it was the last time. Closing it asks when shells
- * run. What it shows comes from app://fairlead/.
+ * run or programs are connected through tunnels. What it shows comes from app://fairlead/.
  */
 import { BrowserWindow, dialog, nativeTheme } from 'electron';
 import { WINDOW_URL } from './appProtocol.ts';
 import type { BackendHost } from './backendHost.ts';
+import { closeQuestion } from './closeQuestion.ts';
 import type { WindowBounds } from './windowBounds.ts';
 
 const MIN_WIDTH = 720;
@@ -98,12 +99,11 @@ function askBeforeClosing(window: BrowserWindow, backend: BackendHost): void {
 }
 
 async function mayClose(window: BrowserWindow, backend: BackendHost): Promise<boolean> {
-  const running = await backend.runningShells();
-  if (running === 0) return true;
+  const question = closeQuestion(await backend.underway());
+  if (question === null) return true;
   const { response } = await dialog.showMessageBox(window, {
     type: 'question',
-    message: running === 1 ? 'Close Fairlead and end 1 running shell?' : `Close Fairlead and end ${running} shells?`,
-    detail: 'Programs that run in them are hung up.',
+    ...question,
     buttons: ['Keep open', 'Close'],
     defaultId: 0,
     cancelId: 0,

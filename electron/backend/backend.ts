@@ -45,7 +45,7 @@ export interface Backend {
   /** For the command line, which has no window. */
   readonly pool: ConnectionPool;
   readonly resolveHost: ResolveHost;
-  readonly tunnels: Pick<TunnelService, 'openTemporary' | 'watch' | 'start' | 'list'>;
+  readonly tunnels: Pick<TunnelService, 'openTemporary' | 'watch' | 'start' | 'stop' | 'list' | 'clients'>;
   hosts(): HostList;
   readonly transfers: Pick<TransferService, 'runCommand'>;
 }

@@ -46,9 +46,10 @@ export interface TunnelService {
   list(): TunnelState[];
   /** A tunnel that nobody keeps, for the command line. */
   openTemporary(target: Target, spec: TunnelSpec, more: { readonly name: string; readonly asker: Asker }): TunnelId;
-  /** Calls the listener with all tunnels whenever windows are told; the returned function stops that. */
+  /** Calls the listener with all tunnels now, and whenever windows are told; the returned function stops that. */
   watch(listener: (tunnels: readonly TunnelState[]) => void): () => void;
   start(ids: readonly TunnelId[]): Promise<void>;
+  stop(ids: readonly TunnelId[]): void;
   /** Connections through tunnels now: closing Fairlead would break them off. */
   clients(): number;
   close(): void;
@@ -160,6 +161,10 @@ export function createTunnelService(options: TunnelServiceOptions): TunnelServic
     await Promise.all(ids.map((id) => find(id).tunnel.start({ firstAttempt: 'once', waitsForPort })));
   }
 
+  function stop(ids: readonly TunnelId[]): void {
+    for (const id of ids) find(id).tunnel.stop();
+  }
+
   function startQuietly({ definition: { id }, tunnel }: Entry): void {
     const how = { firstAttempt: 'keep-trying', waitsForPort: true } as const;
     tunnel.start(how).catch((error: unknown) => log('error', 'tunnel.start', { id, error }));
@@ -205,7 +210,7 @@ export function createTunnelService(options: TunnelServiceOptions): TunnelServic
         return null;
       },
       'tunnels.stop'({ ids }) {
-        for (const id of ids) find(id).tunnel.stop();
+        stop(ids);
         return null;
       },
       'tunnels.detail': ({ id }) => detailOf(find(id).tunnel),
@@ -248,9 +253,11 @@ export function createTunnelService(options: TunnelServiceOptions): TunnelServic
     },
     watch(listener) {
       listeners.add(listener);
+      listener(list());
       return () => listeners.delete(listener);
     },
     start,
+    stop,
     clients: () => [...entries.values()].reduce((sum, { tunnel }) => sum + tunnel.connections.counts().open, 0),
     close() {
       clearInterval(sampling);
