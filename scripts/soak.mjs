@@ -9,4 +9,5 @@ runTool('vitest/vitest.mjs', [
   '--no-file-parallelism',
   'test/backend/connections/faultRuns.test.ts',
   'test/backend/connections/leaks.test.ts',
+  'test/backend/tunnels/volume.test.ts',
 ]);

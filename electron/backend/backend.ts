@@ -132,6 +132,10 @@ export function createBackend(platform: Platform, log: Log): Backend {
     askerOf: (pane) => prompts.asker(pane),
     forwardingOf: async (target) =>
       (target.kind === 'demo' ? await demo.options() : await config.resolveHost(target)).forwarding,
+    wayTo: (host) => {
+      const entry = config.hosts().hosts.find(({ alias }) => alias === host);
+      return entry === undefined ? null : { via: entry.via, address: `${entry.user}@${entry.hostname}` };
+    },
     configForwards: () => config.forwards(),
     settings: {
       get: () => settings.get().tunnels,

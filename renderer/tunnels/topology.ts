@@ -1,6 +1,5 @@
 /** Where cards, hops, targets and lines stand in the picture of the tunnels. Pure: numbers in CSS pixels. */
 import type { TunnelState } from '../../shared/contract/tunnels.ts';
-import { isRunning } from './words.ts';
 
 const CARD = { x: 20, width: 268, height: 66 } as const;
 const ROW = 80;
@@ -33,6 +32,8 @@ interface TunnelRow {
   readonly tunnel: TunnelState;
   readonly card: Box;
   readonly target: Box;
+  /** Keys of the hops that its line goes through. */
+  readonly through: readonly string[];
   /** SVG path of the line from the card through the hops to the target. */
   readonly line: string;
 }
@@ -80,7 +81,10 @@ export function topology(tunnels: readonly TunnelState[], width: number, closed:
     const target = { x: targetX, y: top + (CARD.height - TARGET.height) / 2, ...TARGET };
     const route = routeOf(tunnel);
     const through = route.flatMap((_, index) => byKey.get(keyOf(route, index)) ?? []);
-    return { tunnel, card, target, line: linePath([card, ...through, target]) };
+    return {
+      ...{ tunnel, card, target, through: through.map(({ key }) => key) },
+      line: linePath([card, ...through, target]),
+    };
   });
   const bottom = Math.max(y, ...hops.map((hop) => hop.y + hop.height + 14));
   return { width: whole, height: bottom + 8, rows, groups, hops, targetX };
@@ -126,7 +130,7 @@ function placeHops(placed: readonly { tunnel: TunnelState; y: number }[]): reado
         ...{ key, name, via, y, x: HOP.from + depth * HOP.pitch, width: HOP.width, height: HOP.height },
         address: last?.address ?? '',
         roundTripMs: last?.roundTripMs ?? null,
-        isConnected: tunnels.some((tunnel) => isRunning(tunnel) && tunnel.state.phase === 'listening'),
+        isConnected: tunnels.some(({ state, roundTripMs }) => state.phase === 'listening' || roundTripMs !== null),
       };
     });
 }

@@ -10,7 +10,20 @@ const MOST_CONNECTIONS = 100;
 /** Seconds of the small graph. */
 const RECENT_SECONDS = 60;
 
-export function snapshotOf({ id, target, spec, place, facts }: Definition, tunnel: Tunnel): TunnelState {
+/** How a host is reached. */
+export interface Way {
+  /** Hops before it, nearest first. */
+  readonly via: readonly string[];
+  /** `user@hostname`. */
+  readonly address: string;
+}
+
+/** `planned`: what the config says of the way, until the tunnel was started. */
+export function snapshotOf(
+  { id, target, spec, place, facts }: Definition,
+  tunnel: Tunnel,
+  planned: Way | null,
+): TunnelState {
   const { connections, history, route } = tunnel;
   const { received, sent } = connections.totals();
   const isRunning = tunnel.phase.phase !== 'stopped';
@@ -20,8 +33,8 @@ export function snapshotOf({ id, target, spec, place, facts }: Definition, tunne
     id,
     target,
     host: target.kind === 'demo' ? 'Demo server' : target.host,
-    via: route === null ? [] : route.proxyJump.map(({ host }) => host),
-    address: route === null ? '' : `${route.user}@${route.hostname}`,
+    via: route === null ? [...(planned?.via ?? [])] : route.proxyJump.map(({ host }) => host),
+    address: route === null ? (planned?.address ?? '') : `${route.user}@${route.hostname}`,
     spec,
     place,
     state: tunnel.phase,

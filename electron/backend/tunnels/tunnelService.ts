@@ -11,7 +11,7 @@ import type { Log } from '../log.ts';
 import type { Asker } from '../prompts/types.ts';
 import { throttle } from '../rpc/throttle.ts';
 import { configTunnelId, type Definition, definitionsOf, withFacts } from './definitions.ts';
-import { detailOf, snapshotOf } from './snapshot.ts';
+import { detailOf, snapshotOf, type Way } from './snapshot.ts';
 import { testTarget } from './testTarget.ts';
 import { createTunnel, type Tunnel } from './tunnel.ts';
 
@@ -21,6 +21,8 @@ export interface TunnelServiceOptions {
   /** Asks where this tunnel is shown. */
   readonly askerOf: (pane: string) => Asker;
   readonly forwardingOf: (target: Target) => Promise<Forwarding>;
+  /** How the config leads to a host; null: it is not named there. */
+  readonly wayTo: (host: string) => Way | null;
   /** The forwards of every host of the config. */
   readonly configForwards: () => readonly ForwardOfHost[];
   readonly settings: { get(): TunnelSettings; set(settings: TunnelSettings): void };
@@ -57,6 +59,8 @@ export interface TunnelService {
 
 interface Entry {
   definition: Definition;
+  /** By the config, until a connection tells. */
+  way: Way | null;
   readonly tunnel: Tunnel;
 }
 
@@ -69,7 +73,7 @@ export function createTunnelService(options: TunnelServiceOptions): TunnelServic
   const temporary: Definition[] = [];
   const askers = new Map<TunnelId, Asker>();
   const listeners = new Set<(tunnels: readonly TunnelState[]) => void>();
-  const list = () => [...entries.values()].map(({ definition, tunnel }) => shown(definition, tunnel));
+  const list = () => [...entries.values()].map(shown);
   const changed = throttle(() => {
     const all = list();
     options.onChanged(all);
@@ -89,8 +93,8 @@ export function createTunnelService(options: TunnelServiceOptions): TunnelServic
   }
 
   /** A port that is in use may be in use by ourselves. */
-  function shown(definition: Definition, tunnel: Tunnel): TunnelState {
-    const state = snapshotOf(definition, tunnel);
+  function shown({ definition, tunnel, way }: Entry): TunnelState {
+    const state = snapshotOf(definition, tunnel, way);
     if (state.state.phase !== 'blocked' || state.state.problem.code !== 'in-use') return state;
     const { port } = definition.spec.listen as { port: number };
     const own = [...entries.values()].find(
@@ -117,7 +121,7 @@ export function createTunnelService(options: TunnelServiceOptions): TunnelServic
       onChanged: () => changed(),
       onForwardFailure: () => void exitOnForwardFailure(id, target),
     });
-    return { definition, tunnel };
+    return { definition, tunnel, way: null };
   }
 
   /** ExitOnForwardFailure: all forwards of a host, or none. */
@@ -146,9 +150,11 @@ export function createTunnelService(options: TunnelServiceOptions): TunnelServic
     entries.clear();
     for (const [id, definition] of wanted) {
       const entry = before.get(id);
+      const next = entry ?? create(definition);
       // An id stands for one target and specification: the rest of it may change while it runs.
-      if (entry !== undefined) entry.definition = definition;
-      entries.set(id, entry ?? create(definition));
+      next.definition = definition;
+      next.way = definition.target.kind === 'host' ? options.wayTo(definition.target.host) : null;
+      entries.set(id, next);
     }
   }
 

@@ -160,15 +160,6 @@ describe('what TCP does, the tunnel does', () => {
     await tunnelWhen(client, ({ id, counts }) => id === tunnel.id && counts.open === 0);
   });
 
-  test('a short connection after the other leaves nothing behind', async () => {
-    const port = await startTcpServer((socket) => socket.end('bye'));
-    const tunnel = await openTunnel(client, 'local', `0:127.0.0.1:${port}`);
-    for (let round = 0; round < 500; round += 1) expect(await readAll(connect(tunnel.port, '127.0.0.1'))).toBe('bye');
-    const after = await tunnelWhen(client, ({ id, counts }) => id === tunnel.id && counts.total === 500);
-    expect(after.counts.failed).toBe(0);
-    await tunnelWhen(client, ({ id, counts }) => id === tunnel.id && counts.open === 0);
-  });
-
   test('a client that is reset resets the far side', async () => {
     let isGone = () => {};
     const gone = new Promise<void>((resolve) => (isGone = resolve));
