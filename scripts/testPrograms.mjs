@@ -32,6 +32,8 @@ const helpful = {
   'redis-cli': { names: ['redis-cli'], debian: 'redis-tools' },
   iperf3: { names: ['iperf3'], debian: 'iperf3' },
   nc: { names: ['nc.openbsd'], debian: 'netcat-openbsd' },
+  rsync: { names: ['rsync'], debian: 'rsync' },
+  'proftpd with mod_sftp': { names: ['/usr/lib/proftpd/mod_sftp.so'], debian: 'proftpd-mod-crypto', access: 'R_OK' },
 };
 
 const advice = {

@@ -32,6 +32,7 @@ import { createSystemKeychain, NO_KEYCHAIN } from './secrets/keychain.ts';
 import { createSecretService } from './secrets/secretService.ts';
 import { createSettingsService } from './settings/settingsService.ts';
 import { createShellService } from './shells/shellService.ts';
+import type { SubsystemRequest } from './ssh/types.ts';
 import { createTunnelService, type TunnelService } from './tunnels/tunnelService.ts';
 
 export interface Backend {
@@ -112,14 +113,20 @@ export function createBackend(platform: Platform, log: Log): Backend {
       tunnels.terminalOpened(target.host);
     },
   });
+  const sftpOf = (target: Target): SubsystemRequest => {
+    const command = target.kind === 'host' ? (settings.get().hosts[target.host]?.sftpServer ?? '') : '';
+    return command === '' ? { subsystem: 'sftp' } : { command };
+  };
   const files = createFilesService({
     pool,
+    sftpOf,
     askerOf: (pane) => prompts.asker(pane),
     log,
     onPanes: (panes) => tell('files.panesChanged', panes),
   });
   const transfers = createTransferService({
     supervisor,
+    sftpOf,
     askerOf: (pane) => prompts.asker(pane),
     log,
     dataFolder: platform.dataFolder,

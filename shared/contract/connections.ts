@@ -117,6 +117,17 @@ export const Failure = v.variant('code', [
     /** Keepalive: seconds of silence. Asleep: for how long. */ seconds: v.number(),
   }),
   v.object({ code: v.literal('shell-refused'), ...hop, reason: v.string() }),
+  /** Signed in, but there is no SFTP. `said`: the server's or the program's own words, untrusted. */
+  v.object({
+    code: v.literal('files-refused'),
+    ...hop,
+    /**
+     * no-server: the server refused. sudo-password: the command for SFTP is one of sudo, and that asks. other-text: what
+     * came is no SFTP, as when start-up files print something. ended: the program ended before it said anything in SFTP.
+     */
+    why: v.picklist(['no-server', 'sudo-password', 'other-text', 'ended']),
+    said: v.string(),
+  }),
   /** The server would not carry the connection to the next hop. */
   v.object({
     code: v.literal('forward-refused'),

@@ -104,9 +104,8 @@ const FilesPanePhase = v.variant('phase', [
   v.object({ phase: v.literal('open') }),
   /** Was open; the connection went away. It connects again at the next call, or with `files.open` for the same id. */
   v.object({ phase: v.literal('lost'), failure: Failure, at: v.number() }),
+  /** Also when the server signs in and has no files (files-refused). */
   v.object({ phase: v.literal('failed'), failure: Failure, at: v.number() }),
-  /** Connected, but the server does not offer files. `reason` in its words. */
-  v.object({ phase: v.literal('refused'), reason: v.string(), at: v.number() }),
 ]);
 
 /** A snapshot of one pane; sent whole. */

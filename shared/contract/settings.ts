@@ -34,6 +34,11 @@ export const Settings = v.object({
       colour: v.picklist(['none', 'red', 'orange', 'yellow', 'green', 'teal', 'blue', 'violet', 'pink']),
       /** Where the config forwards the agent. Absent: allow, as ssh does. */
       agentForwarding: v.optional(AgentPolicy),
+      /**
+       * A command that serves SFTP instead of the server's own subsystem, such as `sudo -n /usr/lib/openssh/sftp-server`.
+       * Absent or empty: the subsystem.
+       */
+      sftpServer: v.optional(v.string()),
     }),
   ),
   tunnels: TunnelSettings,

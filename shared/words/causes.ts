@@ -221,6 +221,20 @@ const ROWS: readonly Row[] = [
     fix: advice('Ask whoever runs the server whether this account may have a shell'),
     others: ['Accounts for files only work in Files.'],
   }),
+  row('sudo-asks', 'files-refused', {
+    when: ({ why }) => why === 'sudo-password',
+    fix: advice('Allow the command without a password: NOPASSWD in sudoers, for sftp-server alone'),
+    others: ['Take the command for SFTP out of the settings of this host: files as the account itself may use them.'],
+  }),
+  row('text-before-sftp', 'files-refused', {
+    when: ({ why }) => why === 'other-text',
+    fix: advice('Have the start-up files at the server (.bashrc, .profile) print nothing without a terminal'),
+    others: ['See what they print: ssh HOST true'],
+  }),
+  row('files-refused', 'files-refused', {
+    fix: advice('Ask whoever runs the server to turn on SFTP: Subsystem sftp in sshd_config'),
+    others: ['Where sftp-server is installed in an odd place, its path can be set for this host.'],
+  }),
   row('hop-forbids-forwarding', 'forward-refused', {
     when: ({ openReason }) => openReason === 1,
     fix: ({ host }) => advice(`Have AllowTcpForwarding yes set on ${host}`),

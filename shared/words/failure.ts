@@ -179,6 +179,7 @@ const DESCRIBE: Describe = {
     detail: reason === '' ? 'The server gave no reason.' : `The server said: ${reason}.`,
     next: 'Ask whoever runs the server whether this account may have a shell.',
   }),
+  'files-refused': ({ host, why, said }) => FILES_REFUSED[why](host, said),
   'forward-refused': ({ host, next, reason }) => ({
     headline: `Stopped at ${host}: it did not carry the connection to ${next}`,
     detail: `Signed in to ${host}, but ${reason === '' ? 'it gave no reason' : reason}.`,
@@ -219,6 +220,30 @@ const DESCRIBE: Describe = {
 };
 
 type Lost = Extract<Failure, { code: 'lost' }>['cause'];
+
+type FilesRefused = Extract<Failure, { code: 'files-refused' }>['why'];
+const FILES_REFUSED: Readonly<Record<FilesRefused, (host: string, said: string) => FailureWords>> = {
+  'no-server': (host, said) => ({
+    headline: `Signed in, but ${host} offers no SFTP`,
+    detail: said === '' ? 'The server gave no reason.' : `The server said: ${said}.`,
+    next: 'Ask whoever runs the server to turn it on: Subsystem sftp in sshd_config.',
+  }),
+  'sudo-password': (host, said) => ({
+    headline: `sudo at ${host} asks for a password, which SFTP cannot give`,
+    detail: `It said: ${said}`,
+    next: 'Allow the command without one: NOPASSWD in sudoers, for sftp-server alone.',
+  }),
+  'other-text': (host, said) => ({
+    headline: `${host} sent something else than SFTP`,
+    detail: `It began with: ${said}`,
+    next: 'Start-up files at the server, such as .bashrc, must print nothing when there is no terminal.',
+  }),
+  ended: (host, said) => ({
+    headline: `What serves SFTP at ${host} ended at once`,
+    detail: said === '' ? 'It said nothing.' : `It said: ${said}`,
+    next: 'Check the command for SFTP that is set for this host, or Subsystem sftp in sshd_config.',
+  }),
+};
 
 const LOST: Readonly<Record<Lost, (host: string, seconds: number) => FailureWords>> = {
   closed: (host) => ({

@@ -1,7 +1,7 @@
 /** P17: a config tree with 2,000 hosts: to read and index it, to resolve one host (`ssh -G`), to show the list. */
 import { createConfigService } from '../../electron/backend/config/configService.ts';
 import { openPage, startApp, startBrowser } from '../helpers/app.ts';
-import { testPlatform } from '../helpers/backend.ts';
+import { testPlatform } from '../helpers/testPlatform.ts';
 import { cleanUp } from '../helpers/cleanUp.ts';
 import { writeLargeConfig } from '../helpers/sshConfigTree.ts';
 import { makeTempHome, type TempHome } from '../helpers/tempHome.ts';

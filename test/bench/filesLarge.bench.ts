@@ -1,74 +1,28 @@
 /**
- * P1, P2 and P5: one large file, down and up, over a line with 50 ms of delay and on loopback, against `sftp`. Ours is
- * synced and proven before it is in its place; sftp's is not. Without the time that connecting takes, on both sides.
+ * P5: one large file, down and up, on loopback, against `sftp`. Ours is synced and proven before it is in its place; sftp's is not.
+ * Without the time that connecting takes, on both sides.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FilesSide } from '../../shared/contract/files.ts';
-import type { TransferWork } from '../../shared/contract/transfers.ts';
-import { bench, inTurn } from './support/bench.ts';
-import { memoryFolder, startFilesBench } from './support/files.ts';
-import type { Figure } from './support/report.ts';
+import { bench } from './support/bench.ts';
+import { compareCopies, memoryFolder } from './support/files.ts';
 
-const PAIRS = 5;
-const WEB: FilesSide = { kind: 'host', host: 'web' };
-const LOCAL: FilesSide = { kind: 'local' };
+const MEBIBYTES = 1024;
 
-await bench('filesLarge', async () => [
-  ...(await measure(25, 256, [
-    ['P1', 'get, 50 ms', 5],
-    ['P2', 'put, 50 ms', 4],
-  ])),
-  ...(await measure(0, 1024, [
-    ['P5', 'get, loopback', 1],
-    ['P5', 'put, loopback', 0.9],
-  ])),
-]);
-
-type Row = readonly [id: string, what: string, atLeast: number];
-
-async function measure(delay: number, megabytes: number, [get, put]: readonly [Row, Row]): Promise<Figure[]> {
-  const bench = await startFilesBench(delay);
+await bench('filesLarge', () => {
   const folder = memoryFolder();
-  const source = join(folder, 'source');
-  writeFileSync(source, Buffer.alloc(megabytes * 2 ** 20, randomBytes(1 << 20)));
-  const fresh = () => {
-    rmSync(join(folder, 'target'), { recursive: true, force: true });
-    mkdirSync(join(folder, 'target'));
-    return join(folder, 'target');
-  };
-  const options = { conflict: 'replace', links: 'follow', preserve: false, verify: false } as const;
-  const copy = (from: FilesSide, to: FilesSide): TransferWork => ({
-    kind: 'copy',
-    from,
-    paths: [source],
-    to,
-    folder: fresh(),
-    move: false,
-    options,
-  });
-  const rate = (milliseconds: number) => (megabytes * 2 ** 20) / 1000 / milliseconds;
-  const figure = ([id, what, atLeast]: Row, { ours, theirs }: { ours: number[]; theirs: number[] }): Figure => ({
-    id,
-    what: `${megabytes} MiB, ${what}`,
+  const path = join(folder, 'source');
+  writeFileSync(path, Buffer.alloc(MEBIBYTES * 2 ** 20, randomBytes(1 << 20)));
+  const copy = { path, amount: (MEBIBYTES * 2 ** 20) / 1e6 };
+  return compareCopies({
+    delay: 0,
+    folder,
+    ours: copy,
+    theirs: copy,
     unit: 'MB/s',
-    fairlead: ours,
-    reference: { name: 'sftp', values: theirs },
-    measure: 'ratio',
-    target: { atLeast },
+    pairs: 5,
+    get: { id: 'P5', what: `${MEBIBYTES} MiB, get, loopback`, atLeast: 1 },
+    put: { id: 'P5', what: `${MEBIBYTES} MiB, put, loopback`, atLeast: 0.9 },
   });
-  await bench.ours(copy(WEB, LOCAL));
-  const down = await inTurn(
-    PAIRS,
-    async () => rate(await bench.ours(copy(WEB, LOCAL))),
-    async () => rate(await bench.theirs(`get ${source} ${fresh()}/source\n`)),
-  );
-  const up = await inTurn(
-    PAIRS,
-    async () => rate(await bench.ours(copy(LOCAL, WEB))),
-    async () => rate(await bench.theirs(`put ${source} ${fresh()}/source\n`)),
-  );
-  await bench.backend.backend.close();
-  return [figure(get, down), figure(put, up)];
-}
+});

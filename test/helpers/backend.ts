@@ -1,5 +1,4 @@
 /** A real backend with a window attached in memory, for tests of any feature. Closed after the test file. */
-import { join } from 'node:path';
 import { createBackend, type Backend } from '../../electron/backend/backend.ts';
 import { createLog } from '../../electron/backend/log.ts';
 import type { Platform } from '../../electron/backend/platform.ts';
@@ -7,8 +6,9 @@ import { createClient, type Client } from '../../renderer/rpc/client.ts';
 import type { Port } from '../../shared/rpc/port.ts';
 import { cleanUp } from './cleanUp.ts';
 import { memoryPorts } from './memoryPorts.ts';
-import type { Sshd } from './sshd.ts';
+import type { ReachableServer } from './sshd.ts';
 import { makeTempHome, type TempHome } from './tempHome.ts';
+import { testPlatform } from './testPlatform.ts';
 
 export interface ConnectedBackend {
   readonly backend: Backend;
@@ -29,24 +29,6 @@ export interface BackendOptions {
   readonly config?: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly platform?: Partial<Platform>;
-}
-
-/** A Platform over a throwaway home. The machine's own files and agent stay out of it. */
-export function testPlatform(options: { home: string; environment?: Readonly<Record<string, string>> }): Platform {
-  return {
-    kind: process.platform === 'darwin' ? 'mac' : process.platform === 'win32' ? 'windows' : 'linux',
-    shell: 'browser',
-    version: '0.1.0',
-    dataFolder: join(options.home, 'data'),
-    homeFolder: options.home,
-    environment: options.environment ?? {},
-    configFile: join(options.home, '.ssh', 'config'),
-    knownHostsFile: null,
-    openDemo: false,
-    keychain: false,
-    openExternal: () => Promise.resolve(),
-    onSystemEvent: () => () => undefined,
-  };
 }
 
 export function connectBackend(options: BackendOptions = {}): ConnectedBackend {
@@ -76,7 +58,7 @@ export function connectBackend(options: BackendOptions = {}): ConnectedBackend {
 }
 
 /** A `Host` block for a test server, trusted already: its key stands in `~/.ssh/known_hosts` of this home. */
-export function hostBlock(alias: string, sshd: Sshd, home: TempHome, ...more: string[]): string {
+export function hostBlock(alias: string, sshd: ReachableServer, home: TempHome, ...more: string[]): string {
   const knownHosts = home.write(`.ssh/known_hosts_${alias}`, `${sshd.knownHostsLine}\n`);
   return [
     `Host ${alias}`,

@@ -12,15 +12,19 @@ import type { SshdBuild } from './newerOpenSsh.ts';
 import { freePort } from './ports.ts';
 import { makeTempFolder } from './tempHome.ts';
 
-export interface Sshd {
+/** What a `Host` block needs to know of a server. */
+export interface ReachableServer {
   readonly port: number;
   readonly user: string;
   /** A private key (Ed25519, no passphrase) that this server accepts. */
   readonly keyFile: string;
-  /** The public key line of the server, `ssh-ed25519 AAAA…`. */
-  readonly hostKey: string;
   /** `[127.0.0.1]:PORT ssh-ed25519 AAAA…`, ready for known_hosts. */
   readonly knownHostsLine: string;
+}
+
+export interface Sshd extends ReachableServer {
+  /** The public key line of the server, `ssh-ed25519 AAAA…`. */
+  readonly hostKey: string;
   readonly folder: string;
   readonly pid: number;
   /** Adds a public key line to authorized_keys. */
@@ -29,6 +33,8 @@ export interface Sshd {
   log(): string;
   /** Kills the listener and every session of it. */
   kill(): void;
+  /** Kills the sessions, with all that they run; new ones can be opened at once. */
+  killSessions(): void;
 }
 
 export interface SshdOptions {
@@ -98,8 +104,11 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     stdio: 'ignore',
   });
   const log = () => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : '');
-  const kill = () => {
+  const killSessions = () => {
     for (const pid of descendants(child)) killIfThere(pid);
+  };
+  const kill = () => {
+    killSessions();
     child.kill('SIGKILL');
   };
   cleanUp(kill);
@@ -120,6 +129,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     authorize: (line) => writeFileSync(authorized, `${line.trim()}\n`, { flag: 'a' }),
     log,
     kill,
+    killSessions,
   };
 }
 
@@ -153,7 +163,7 @@ function descendants(child: ChildProcess): number[] {
 }
 
 /** Resolves at the first accepted connection. Retrying is the event here: sshd has no other sign of readiness. */
-async function listening(port: number, child: ChildProcess, log: () => string): Promise<void> {
+export async function listening(port: number, child: ChildProcess, log: () => string): Promise<void> {
   const deadline = Date.now() + 20_000;
   for (;;) {
     if (child.exitCode !== null) throw new Error(`sshd ended with ${child.exitCode}:\n${log()}`);

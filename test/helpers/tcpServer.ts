@@ -36,6 +36,8 @@ export interface Relay {
   lead(port: number): void;
   /** Connections so far. */
   count(): number;
+  /** Calls `act` once, when so many more bytes have come from either side, and before the last of them pass. */
+  after(bytes: number, act: () => void): void;
 }
 
 /** A way to another loopback port that can be cut. */
@@ -43,6 +45,7 @@ export async function startRelay(target: number): Promise<Relay> {
   let to = target;
   let line = { isCut: false };
   let count = 0;
+  let trip: { left: number; readonly act: () => void } | null = null;
   const ends = new Set<Socket>();
   const port = await startTcpServer((near) => {
     const own = line;
@@ -51,6 +54,11 @@ export async function startRelay(target: number): Promise<Relay> {
     const pass = (from: Socket, into: Socket) => {
       ends.add(from);
       from.on('data', (bytes) => {
+        if (trip !== null && (trip.left -= bytes.length) <= 0) {
+          const { act } = trip;
+          trip = null;
+          act();
+        }
         if (!own.isCut) into.write(bytes);
       });
       from.on('close', () => {
@@ -78,5 +86,6 @@ export async function startRelay(target: number): Promise<Relay> {
     },
     lead: (other) => (to = other),
     count: () => count,
+    after: (bytes, act) => void (trip = { left: bytes, act }),
   };
 }

@@ -4,10 +4,11 @@ import type { Failure } from '../../../shared/contract/connections.ts';
 import type { Target } from '../../../shared/target.ts';
 import { ConnectionFailed, type ConnectionPool, type LiveConnection, type Waiter } from '../connections/types.ts';
 import { SftpClosed } from '../ssh/sftp/protocol.ts';
-import { TransportError } from '../ssh/types.ts';
+import { type Transport, TransportError } from '../ssh/types.ts';
 import type { FileSystem } from './fileSystem.ts';
 import { createRemoteFiles } from './remoteFiles.ts';
-import type { OpenLanes } from './sharedLanes.ts';
+import type { Lanes } from './lanes.ts';
+import { FilesRefused } from './refusal.ts';
 
 export interface ConnectedFiles {
   readonly files: FileSystem;
@@ -19,20 +20,12 @@ export interface ConnectedFiles {
 /** Milliseconds. */
 const REASON_TIME = 200;
 
-/** Connected, but there is no SFTP. */
-export class FilesRefused extends Error {
-  constructor(reason: string) {
-    super(reason);
-    this.name = 'FilesRefused';
-  }
-}
-
 /** Connects, and opens its files. Rejects with ConnectionFailed or FilesRefused. */
 export async function connectFiles(
   pool: ConnectionPool,
   target: Target,
   waiter: Waiter,
-  open: OpenLanes,
+  open: (transport: Transport) => Promise<Lanes>,
 ): Promise<ConnectedFiles> {
   const lease = await pool.acquire(target, waiter);
   try {
@@ -46,7 +39,7 @@ export async function connectFiles(
 /** The files of a live connection. Rejects with ConnectionFailed or FilesRefused. */
 export async function filesOn(
   { transport, lost }: LiveConnection,
-  open: OpenLanes,
+  open: (transport: Transport) => Promise<Lanes>,
   onReleased: () => void,
 ): Promise<ConnectedFiles> {
   try {
@@ -62,7 +55,7 @@ export async function filesOn(
     };
   } catch (error) {
     if (error instanceof TransportError && error.code === 'lost') throw new ConnectionFailed(await lost);
-    if (error instanceof TransportError || error instanceof SftpClosed) throw new FilesRefused(error.message);
+    if (error instanceof TransportError || error instanceof SftpClosed) throw new FilesRefused(error);
     throw error;
   }
 }

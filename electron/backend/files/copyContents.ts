@@ -87,7 +87,7 @@ export async function copyContents(request: CopyRequest): Promise<number> {
 }
 
 /** Of many small files at once, none needs a whole chunk. Sizes are few, so that blocks can be used again. */
-function roomFor(size: number, chunk: number): number {
+export function roomFor(size: number, chunk: number): number {
   return size >= chunk ? chunk : Math.min(Math.ceil(size / SMALL_ROOM) * SMALL_ROOM, chunk);
 }
 

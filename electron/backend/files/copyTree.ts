@@ -6,6 +6,7 @@ import type { Entry } from '../../../shared/contract/files.ts';
 import { joinPath, nameOf } from '../../../shared/fileNames.ts';
 import { decide, freeName, isNewer } from './conflict.ts';
 import { type Changes, type Facts, FileError, nullIfMissing } from './fileSystem.ts';
+import { partPath } from './partName.ts';
 import { transferFile, type Tools } from './transferFile.ts';
 import { problemOf, type TreeWork } from './treeTypes.ts';
 import type { WorkQueue } from './workQueue.ts';
@@ -148,50 +149,65 @@ export function createCopyTree(work: TreeWork, tools: Tools, queue: WorkQueue): 
   }
 
   async function placeLink({ from, to, facts, existing, text }: Found): Promise<void> {
-    if (options.links === 'skip') return;
+    if (options.links === 'skip' || memory.isDone(from)) return;
     const leadsTo = text ?? (await source.readLink(from));
-    if (existing !== null) {
-      if (existing.kind === 'link' && (await target.readLink(to)) === leadsTo) return;
-      if (existing.kind === 'folder') throw new FileError('is-folder', to, 'there is a folder of this name');
-      const decision = await conflict(from, to, facts, existing);
-      if (decision === 'skip') return;
+    if (existing?.kind === 'link' && (await target.readLink(to)) === leadsTo) {
+      if (work.move && !dryRun) await source.removeFile(from);
+      return;
     }
-    listener.change({ kind: existing === null ? 'new' : 'replaced', path: to, size: 0, newerThere: false });
+    if (existing?.kind === 'folder') throw new FileError('is-folder', to, 'there is a folder of this name');
+    const decision =
+      existing === null ? 'new' : (memory.decision(from)?.as ?? (await conflict(from, to, facts, existing)));
+    if (decision === 'skip') return;
+    const final = decision === 'rename' ? await freeName(target, to) : to;
+    const replaced = decision === 'replace';
+    listener.change({ kind: replaced ? 'replaced' : 'new', path: final, size: 0, newerThere: false });
     if (dryRun) return;
-    if (existing === null) await target.makeLink(leadsTo, to);
-    else {
-      const beside = `${to}.fairlead-part`;
-      await target.makeLink(leadsTo, beside);
-      await target.replace(beside, to);
-    }
-    if (options.preserve && facts.modified !== null) await target.changeLink(to, facts.modified);
-    memory.done(from);
+    if (replaced) await replaceByLink(from, leadsTo, final);
+    else await target.makeLink(leadsTo, final);
+    if (options.preserve && facts.modified !== null) await target.changeLink(final, facts.modified);
     if (work.move) await source.removeFile(from);
+    memory.done(from);
+  }
+
+  async function replaceByLink(from: string, text: string, to: string): Promise<void> {
+    const part = partPath(to);
+    await memory.begun(from, { to, place: to });
+    // An earlier attempt may have left one.
+    if ((await nullIfMissing(target.facts(part))) !== null) await target.removeFile(part);
+    await target.makeLink(text, part);
+    await target.replace(part, to);
   }
 
   async function placeFile({ from, to, facts, existing }: Found): Promise<void> {
     if (memory.isDone(from)) return;
-    const there = existing?.kind === 'link' ? ((await nullIfMissing(target.targetFacts(to))) ?? existing) : existing;
-    const decision = there === null ? 'new' : await conflict(from, to, facts, there);
+    const earlier = memory.decision(from);
+    // An earlier attempt may have given it another name.
+    const moved = earlier !== null && earlier.to !== to;
+    const taken = moved ? await nullIfMissing(target.facts(earlier.to)) : existing;
+    const there = taken?.kind === 'link' ? ((await nullIfMissing(target.targetFacts(to))) ?? taken) : taken;
+    const decision = there === null ? 'new' : (earlier?.as ?? (await conflict(from, to, facts, there)));
     const size = facts.size ?? 0;
     const newerThere = there !== null && isNewer(there, facts);
     if (decision === 'skip') {
       listener.change({ kind: 'skipped', path: to, size, newerThere });
       return;
     }
-    const final = decision === 'rename' ? await freeName(target, to) : to;
+    const final = decision === 'rename' ? await freeName(target, to) : (earlier?.to ?? to);
+    if (decision !== 'new' && earlier === null && !dryRun) memory.decided(from, { as: decision, to: final });
     const replaced = decision === 'replace';
     listener.change({ kind: replaced ? 'replaced' : 'new', path: final, size, newerThere: replaced && newerThere });
     if (dryRun) return;
-    // Should Fairlead end right after this file is in its place, it is known to be ours and not asked about again.
-    if (decision === 'new') memory.decided(from, 'replace');
     listener.found(size);
-    await queue.add(size >= LARGE, () => transfer(from, final, facts, replaced ? existing : null));
+    await queue.add(size >= LARGE, () => transfer(from, final, facts, replaced ? taken : null));
   }
 
-  async function conflict(from: string, to: string, facts: Facts, there: Facts) {
-    const earlier = memory.decision(from);
-    if (earlier !== null) return earlier;
+  async function conflict(
+    from: string,
+    to: string,
+    facts: Facts,
+    there: Facts,
+  ): Promise<'replace' | 'rename' | 'skip'> {
     const first = decide(options.conflict, facts, there);
     const decision =
       first !== 'ask'
@@ -199,9 +215,7 @@ export function createCopyTree(work: TreeWork, tools: Tools, queue: WorkQueue): 
         : dryRun
           ? 'replace'
           : decide(await work.ask({ kind: 'exists', from, to, source: facts, target: there }), facts, there);
-    if (decision === 'skip' || decision === 'ask') return 'skip';
-    if (!dryRun) memory.decided(from, decision);
-    return decision;
+    return decision === 'ask' ? 'skip' : decision;
   }
 
   async function transfer(from: string, to: string, facts: Facts, existing: Facts | null): Promise<void> {
@@ -222,13 +236,15 @@ export function createCopyTree(work: TreeWork, tools: Tools, queue: WorkQueue): 
             existing !== null &&
             (await work.ask({ kind: 'only-in-place', from, to, source: facts, target: existing })) === 'replace',
           onMoved: (bytes) => listener.moved(from, bytes),
-          onKept: (part) => memory.kept(part),
+          onBegun: (place) => memory.begun(from, { to, place }),
+          onGone: () => memory.gone(from),
         },
         tools,
       );
+      // Not done before its source is gone: a cut in between moves it once more.
+      if (work.move) await source.removeFile(from);
       memory.done(from);
       well = true;
-      if (work.move) await source.removeFile(from);
     } catch (error) {
       listener.problem(problemOf(error, signal));
     } finally {

@@ -59,6 +59,7 @@ export interface OpenFile {
   truncate(size: number): Promise<void>;
   /** To the disk. False: the server cannot say that it did. */
   sync(): Promise<boolean>;
+  /** Does nothing when it is closed already, also by `finish`. */
   close(): Promise<void>;
   /** The last of a file that was written: changes, to the disk, how it is now, closed. Rejects when any of it fails. */
   finish(changes: Changes): Promise<Facts>;
@@ -91,6 +92,8 @@ export interface FileSystem {
   rename(from: string, to: string): Promise<void>;
   /** Puts `from` in the place of `to`, which is there until the very moment, or can be brought back. */
   replace(from: string, to: string): Promise<void>;
+  /** Brings back what stood here when `replace` was cut in the middle. False: it was not, or cannot be. */
+  recover(to: string): Promise<boolean>;
   /** Follows links. */
   change(path: string, changes: Changes): Promise<void>;
   /** The time of a link itself; does nothing where that cannot be set. */

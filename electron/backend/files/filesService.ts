@@ -11,9 +11,11 @@ import { FileError, type FileSystem, nullIfMissing } from './fileSystem.ts';
 import { createLocalFiles } from './localFiles.ts';
 import { createPane, type Pane } from './pane.ts';
 import { countTree } from './removeTree.ts';
+import type { SftpOf } from './sharedLanes.ts';
 
 export interface FilesServiceOptions {
   readonly pool: ConnectionPool;
+  readonly sftpOf: SftpOf;
   readonly askerOf: (pane: FilesId) => Asker;
   readonly log: Log;
   readonly onPanes: (panes: FilesPane[]) => void;
@@ -33,7 +35,7 @@ const FOLDER_MODE = 0o777;
 const FILE_MODE = 0o666;
 
 export function createFilesService(options: FilesServiceOptions): FilesService {
-  const { pool, askerOf, log } = options;
+  const { pool, sftpOf, askerOf, log } = options;
   const local = createLocalFiles();
   const panes = new Map<FilesId, Pane>();
   const listings = new Map<FilesId, { readonly pane: FilesId; readonly stop: AbortController }>();
@@ -57,7 +59,7 @@ export function createFilesService(options: FilesServiceOptions): FilesService {
       'files.open'({ id, side }) {
         let pane = panes.get(id);
         if (pane === undefined) {
-          pane = createPane(id, side, { pool, local, asker: askerOf(id), log, onChanged: () => changed.now() });
+          pane = createPane(id, side, { pool, sftpOf, local, asker: askerOf(id), log, onChanged: () => changed.now() });
           panes.set(id, pane);
         }
         pane.open();

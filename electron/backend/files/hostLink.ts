@@ -7,7 +7,7 @@ import { ConnectionFailed, type ConnectionSupervisor, type LiveConnection } from
 import type { Asker } from '../prompts/types.ts';
 import { type ConnectedFiles, filesOn } from './connectFiles.ts';
 import type { FileSystem } from './fileSystem.ts';
-import type { OpenLanes } from './sharedLanes.ts';
+import type { OpenLanes, SftpOf } from './sharedLanes.ts';
 
 export interface HostLink {
   /** Names the side; the same for all links to it. */
@@ -35,6 +35,7 @@ export interface LinkSurroundings {
   readonly local: FileSystem;
   readonly asker: Asker;
   readonly lanes: OpenLanes;
+  readonly sftpOf: SftpOf;
   /** The transfer, for prompts. */
   readonly pane: string;
   onLost(failure: Failure): void;
@@ -50,6 +51,7 @@ export function openLink(side: FilesSide, around: LinkSurroundings): HostLink {
   if (side.kind === 'local') {
     return { key, files: () => Promise.resolve(around.local), tryAgain: () => undefined, release: () => undefined };
   }
+  const request = around.sftpOf(side);
   let next = waiting();
   let connected: Promise<ConnectedFiles> | null = null;
 
@@ -62,7 +64,11 @@ export function openLink(side: FilesSide, around: LinkSurroundings): HostLink {
   }
 
   async function begin(connection: LiveConnection): Promise<void> {
-    connected = filesOn(connection, around.lanes, () => undefined);
+    connected = filesOn(
+      connection,
+      (transport) => around.lanes(transport, request),
+      () => undefined,
+    );
     const waiter = next;
     try {
       const files = await connected;

@@ -9,15 +9,15 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { FilesId } from '../../../shared/contract/files.ts';
 import { TransferWork } from '../../../shared/contract/transfers.ts';
-import type { TreeMemory } from './treeTypes.ts';
+import type { Begun, Decision, TreeMemory } from './treeTypes.ts';
 
 const Head = v.object({ id: FilesId, addedAt: v.number(), work: TransferWork });
 export type JournalHead = v.InferOutput<typeof Head>;
 
 const Line = v.union([
   v.object({ done: v.string() }),
-  v.object({ decided: v.string(), as: v.picklist(['replace', 'rename']) }),
-  v.object({ kept: v.string() }),
+  v.object({ decided: v.string(), as: v.picklist(['replace', 'rename']), to: v.string() }),
+  v.object({ begun: v.string(), to: v.string(), place: v.string() }),
 ]);
 
 export interface Journal extends TreeMemory {
@@ -69,8 +69,8 @@ async function readJournal(file: string): Promise<Journal | null> {
     const line = v.safeParse(Line, parse(text));
     if (!line.success) continue;
     if ('done' in line.output) memory.done(line.output.done);
-    else if ('kept' in line.output) memory.kept(line.output.kept);
-    else memory.decided(line.output.decided, line.output.as);
+    else if ('begun' in line.output) await memory.begun(line.output.begun, line.output);
+    else memory.decided(line.output.decided, line.output);
   }
   return journalOf(file, head.output, memory);
 }
@@ -87,18 +87,25 @@ function parse(text: string): unknown {
 /** A memory that ends with the program: for the command line. */
 export function createMemory(): TreeMemory {
   const done = new Set<string>();
-  const decisions = new Map<string, 'replace' | 'rename'>();
-  const parts = new Set<string>();
+  const decisions = new Map<string, Decision>();
+  const unfinished = new Map<string, Begun>();
   return {
     isDone: (path) => done.has(path),
     done(path) {
       done.add(path);
       decisions.delete(path);
+      unfinished.delete(path);
     },
     decision: (path) => decisions.get(path) ?? null,
-    decided: (path, decision) => void decisions.set(path, decision),
-    kept: (part) => void parts.add(part),
-    parts: () => [...parts],
+    decided: (path, { as, to }) => void decisions.set(path, { as, to }),
+    begun(path, { to, place }) {
+      unfinished.set(path, { to, place });
+      // Should the program end right after this file is in its place, it is known to be ours and not asked about again.
+      decisions.set(path, { as: 'replace', to });
+      return Promise.resolve();
+    },
+    gone: (path) => void unfinished.delete(path),
+    unfinished: () => unfinished,
   };
 }
 
@@ -106,6 +113,8 @@ function journalOf(file: string, head: JournalHead, memory: TreeMemory): Journal
   let lines = '';
   let timer: NodeJS.Timeout | undefined;
   let writing = Promise.resolve();
+  /** The next write, while it waits for the one before. */
+  let next: Promise<void> | null = null;
   let removed = false;
 
   function add(line: v.InferOutput<typeof Line>): void {
@@ -117,12 +126,15 @@ function journalOf(file: string, head: JournalHead, memory: TreeMemory): Journal
   function flush(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
-    const text = lines;
-    lines = '';
-    if (text === '' || removed) return writing;
-    // A disk that is full makes a restart do more than it had to; the transfer itself shows that it is full.
-    writing = writing.then(() => appendFile(file, text)).catch(() => undefined);
-    return writing;
+    // All that comes while the disk is busy is written together.
+    next ??= writing = writing.then(async () => {
+      next = null;
+      const text = lines;
+      lines = '';
+      // A disk that is full makes a restart do more than it had to; the transfer itself shows that it is full.
+      if (text !== '' && !removed) await appendFile(file, text).catch(() => undefined);
+    });
+    return next;
   }
 
   return {
@@ -133,15 +145,17 @@ function journalOf(file: string, head: JournalHead, memory: TreeMemory): Journal
       add({ done: path });
     },
     decision: (path) => memory.decision(path),
-    decided(path, decision) {
-      memory.decided(path, decision);
-      add({ decided: path, as: decision });
+    decided(path, { as, to }) {
+      memory.decided(path, { as, to });
+      add({ decided: path, as, to });
     },
-    kept(part) {
-      memory.kept(part);
-      add({ kept: part });
+    async begun(path, { to, place }) {
+      await memory.begun(path, { to, place });
+      add({ begun: path, to, place });
+      await flush();
     },
-    parts: () => memory.parts(),
+    gone: (path) => memory.gone(path),
+    unfinished: () => memory.unfinished(),
     flush,
     async remove() {
       clearTimeout(timer);

@@ -2,9 +2,10 @@
  * Several SFTP sessions over one connection. Each has a receive window of its own at the server (2 MiB with OpenSSH),
  * so that together they keep a line with delay full; and a list never waits behind the contents of a file.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import { openSftp, type SftpClient } from '../ssh/sftp/sftpClient.ts';
 import type { SubsystemRequest, Transport } from '../ssh/types.ts';
-import type { SftpClosed } from '../ssh/sftp/protocol.ts';
+import { SftpClosed } from '../ssh/sftp/protocol.ts';
 
 export interface Lanes {
   /** The lane for everything but contents. */
@@ -20,6 +21,9 @@ export interface Lanes {
 
 /** A server that says nothing for so long will not answer. In milliseconds. */
 const START_TIME = 30_000;
+const REASON_TIME = 500;
+/** Of what the program says, so many characters are kept. */
+const MOST_SAID = 300;
 
 /** Rejects with TransportError when the server has no SFTP, with SftpClosed when it does not speak it. */
 export async function openLanes(transport: Transport, request: SubsystemRequest, most: number): Promise<Lanes> {
@@ -52,11 +56,16 @@ export async function openLanes(transport: Transport, request: SubsystemRequest,
 async function openLane(transport: Transport, request: SubsystemRequest): Promise<SftpClient> {
   const channel = await transport.subsystem(request);
   const timer = setTimeout(() => channel.close(), START_TIME);
+  let said = '';
+  channel.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString('utf8')).slice(-MOST_SAID)));
   try {
     return await openSftp(channel);
   } catch (error) {
     channel.close();
-    throw error;
+    if (!(error instanceof SftpClosed) || error.said !== '') throw error;
+    // What it has to say may come after the end of its output.
+    await Promise.race([channel.ended, delay(REASON_TIME)]);
+    throw new SftpClosed(error.message, said.trim());
   } finally {
     clearTimeout(timer);
   }

@@ -108,6 +108,7 @@ export function createLocalFiles(): FileSystem {
         await call.rename(systemPath(from), systemPath(to));
       }),
     replace: (from, to) => guard(to, () => call.rename(systemPath(from), systemPath(to))),
+    recover: () => Promise.resolve(false),
     change: (path, changes) =>
       guard(path, async () => {
         const at = systemPath(path);
@@ -146,6 +147,13 @@ const FLAGS: Readonly<Record<OpenHow, number>> = {
 
 function openLocal(path: string, fd: number): OpenFile {
   const within = <T>(work: () => Promise<T>) => guard(path, work);
+  let open = true;
+  // Never twice: the number may be another file's by then.
+  const close = async () => {
+    if (!open) return;
+    open = false;
+    await call.close(fd);
+  };
   const change = async ({ mode, modified, owner }: Changes) => {
     if (owner !== undefined) await call.fchown(fd, owner.uid, owner.gid);
     if (mode !== undefined) await call.fchmod(fd, mode);
@@ -161,7 +169,7 @@ function openLocal(path: string, fd: number): OpenFile {
     change: (changes) => within(() => change(changes)),
     truncate: (size) => within(() => call.ftruncate(fd, size)),
     sync: () => within(() => call.fsync(fd).then(() => true)),
-    close: () => within(() => call.close(fd)),
+    close: () => within(close),
     finish: (changes) =>
       within(async () => {
         try {
@@ -169,7 +177,7 @@ function openLocal(path: string, fd: number): OpenFile {
           await call.fsync(fd);
           return factsOf(await call.fstat(fd));
         } finally {
-          await call.close(fd);
+          await close();
         }
       }),
     wanted: () => UNDER_WAY,

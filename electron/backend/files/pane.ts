@@ -10,9 +10,11 @@ import type { Target } from '../../../shared/target.ts';
 import { ConnectionFailed, type ConnectionPool } from '../connections/types.ts';
 import type { Log } from '../log.ts';
 import type { Asker } from '../prompts/types.ts';
-import { connectFiles, type ConnectedFiles, FilesRefused } from './connectFiles.ts';
+import { connectFiles, type ConnectedFiles } from './connectFiles.ts';
 import type { FileSystem } from './fileSystem.ts';
 import { openLanes } from './lanes.ts';
+import { FilesRefused } from './refusal.ts';
+import type { SftpOf } from './sharedLanes.ts';
 
 export interface Pane {
   state(): FilesPane;
@@ -25,6 +27,7 @@ export interface Pane {
 
 export interface PaneSurroundings {
   readonly pool: ConnectionPool;
+  readonly sftpOf: SftpOf;
   readonly local: FileSystem;
   readonly asker: Asker;
   readonly log: Log;
@@ -59,7 +62,7 @@ function localPane(id: FilesId, side: FilesSide, { local, onChanged }: PaneSurro
 }
 
 function remotePane(id: FilesId, side: FilesSide, target: Target, around: PaneSurroundings): Pane {
-  const { pool, asker, log, onChanged } = around;
+  const { pool, sftpOf, asker, log, onChanged } = around;
   let state: FilesPane = { ...nothingYet(id, side), label: target.kind === 'demo' ? 'Demo server' : target.host };
   let connecting: Promise<ConnectedFiles> | null = null;
   const stop = new AbortController();
@@ -83,7 +86,7 @@ function remotePane(id: FilesId, side: FilesSide, target: Target, around: PaneSu
         onNotice: (text) => set({ notices: [...state.notices, text].slice(-MAX_LINES) }),
         onRoute: (options) => set(routeOf(options)),
       },
-      (transport) => openLanes(transport, { subsystem: 'sftp' }, 1),
+      (transport) => openLanes(transport, sftpOf(target), 1),
     );
     if (stop.signal.aborted) {
       connected.release();
@@ -113,7 +116,7 @@ function remotePane(id: FilesId, side: FilesSide, target: Target, around: PaneSu
   function fail(error: unknown): void {
     const at = Date.now();
     if (error instanceof FilesRefused) {
-      set({ state: { phase: 'refused', reason: error.message, at } });
+      set({ state: { phase: 'failed', failure: { code: 'files-refused', host: state.label, ...error.refusal }, at } });
       return;
     }
     if (error instanceof ConnectionFailed) {

@@ -3,9 +3,12 @@ import { type Block } from '../ssh/sftp/block.ts';
 import type { BlockPool } from './blockPool.ts';
 import { type Facts, FileError, type FileSystem, nullIfMissing, type OpenFile } from './fileSystem.ts';
 import type { Part, Partials } from './partials.ts';
+import { fitsOnce } from './smallFile.ts';
 
 export interface PartRequest {
   readonly target: FileSystem;
+  /** Where the file is, or will be. */
+  readonly place: string;
   readonly existing: Facts | null;
   readonly facts: Facts;
   readonly reading: OpenFile;
@@ -23,7 +26,7 @@ export interface BegunPart {
   readonly writing: OpenFile;
   /** Where to go on. */
   readonly start: number;
-  /** The source as it is now. */
+  /** The source as it is now; one that fits a request, as it was listed. */
   readonly before: Facts;
 }
 
@@ -33,7 +36,7 @@ const TAIL = 1024 * 1024;
 /** Null: the folder cannot be written, and the file may be overwritten in place. Rejects with FileError. */
 export async function beginPart(request: PartRequest): Promise<BegunPart | null> {
   const { target, reading, part, mode, facts } = request;
-  const before = await reading.facts();
+  const before = fitsOnce(facts, reading) ? facts : await reading.facts();
   if (before.kind !== 'file' && before.kind !== 'unknown') {
     throw new FileError('special', part, 'it is no file any more');
   }
@@ -46,9 +49,20 @@ export async function beginPart(request: PartRequest): Promise<BegunPart | null>
     return { writing: await createPart(target, part, mode), start: 0, before };
   } catch (error) {
     const closedFolder = error instanceof FileError && error.code === 'permission' && request.existing !== null;
-    if (!closedFolder) throw error;
+    if (!closedFolder || !(await isWritable(request))) throw error;
     if (await request.allowInPlace()) return null;
     throw new FileError('only-in-place', part, 'its folder cannot be written, only the file itself');
+  }
+}
+
+/** The file itself, though its folder is not. */
+async function isWritable({ target, place }: PartRequest): Promise<boolean> {
+  try {
+    await (await target.open(place, 'continue', 0)).close();
+    return true;
+  } catch (error) {
+    if (error instanceof FileError && error.code !== 'lost') return false;
+    throw error;
   }
 }
 

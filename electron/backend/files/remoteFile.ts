@@ -101,6 +101,7 @@ export async function openRemoteFile(
     },
     close: () =>
       guard(path, async () => {
+        if (closed) return;
         closed = true;
         await joining;
         await Promise.all(members.map((member) => member.client.close(member.handle)));

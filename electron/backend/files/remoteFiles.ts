@@ -3,9 +3,9 @@ import { createSlots } from '../connections/slots.ts';
 import { SftpError, STATUS } from '../ssh/sftp/protocol.ts';
 import type { Transport } from '../ssh/types.ts';
 import type { SftpClient } from '../ssh/sftp/sftpClient.ts';
-import { nameOf, parentOf } from '../../../shared/fileNames.ts';
 import { FileError, type FileSystem } from './fileSystem.ts';
 import type { Lanes } from './lanes.ts';
+import { asidePath } from './partName.ts';
 import { remoteFileError } from './remoteError.ts';
 import { openRemoteFile } from './remoteFile.ts';
 import { remoteHash } from './remoteHash.ts';
@@ -18,6 +18,7 @@ const LANES_FOR_FILES = 2;
 export function createRemoteFiles(lanes: Lanes, transport: Transport): FileSystem {
   const { first } = lanes;
   const { extensions } = first;
+  const replacesAtOnce = extensions.has('posix-rename@openssh.com');
   // Each program is a session of its own, and sshd allows few.
   const programs = createSlots(1);
   let turn = 0;
@@ -36,7 +37,7 @@ export function createRemoteFiles(lanes: Lanes, transport: Transport): FileSyste
     try {
       return await work();
     } catch (error) {
-      const taken = isFailure(error) && (await first.lstat(bytes(path)).catch(() => null)) !== null;
+      const taken = isFailure(error) && (await lookAt(first, bytes(path)).catch(() => null)) !== null;
       if (taken) throw new FileError('exists', path, 'there is something of this name already');
       throw remoteFileError(error, path);
     }
@@ -65,10 +66,15 @@ export function createRemoteFiles(lanes: Lanes, transport: Transport): FileSyste
     rename: (from, to) => orExists(to, () => first.rename(bytes(from), bytes(to))),
     replace: (from, to) =>
       guard(to, () =>
-        extensions.has('posix-rename@openssh.com')
-          ? first.posixRename(bytes(from), bytes(to))
-          : replaceInSteps(first, from, to),
+        replacesAtOnce ? first.posixRename(bytes(from), bytes(to)) : replaceInSteps(first, bytes(from), to),
       ),
+    recover: (to) =>
+      guard(to, async () => {
+        const aside = bytes(asidePath(to));
+        if (replacesAtOnce || (await lookAt(first, aside)) === null) return false;
+        await first.rename(aside, bytes(to));
+        return true;
+      }),
     change: (path, { mode, modified, owner }) =>
       guard(path, async () => {
         if (owner !== undefined) await first.setstat(bytes(path), owner);
@@ -105,17 +111,36 @@ export function createRemoteFiles(lanes: Lanes, transport: Transport): FileSyste
  * For servers without posix-rename: the old file steps aside and comes back when the new one cannot take its place. It is
  * gone from its name for the time of one request, never from the disk.
  */
-async function replaceInSteps(client: SftpClient, from: string, to: string): Promise<void> {
-  const bytes = (path: string) => Buffer.from(path, 'latin1');
-  const aside = `${parentOf(to).replace(/\/$/, '')}/.${nameOf(to)}.fairlead-old`;
-  await client.rename(bytes(to), bytes(aside));
+async function replaceInSteps(client: SftpClient, from: Buffer, path: string): Promise<void> {
+  const to = Buffer.from(path, 'latin1');
+  const aside = Buffer.from(asidePath(path), 'latin1');
   try {
-    await client.rename(bytes(from), bytes(to));
+    // Many servers replace here, although they should not (draft-ietf-secsh-filexfer-02 section 6.5).
+    await client.rename(from, to);
+    return;
   } catch (error) {
-    await client.rename(bytes(aside), bytes(to));
+    if (!(error instanceof SftpError)) throw error;
+  }
+  // The last step of an earlier one was cut: `to` is there, so this is of no use any more.
+  if ((await lookAt(client, aside)) !== null) await client.remove(aside);
+  await client.rename(to, aside);
+  try {
+    await client.rename(from, to);
+  } catch (error) {
+    await client.rename(aside, to);
     throw error;
   }
-  await client.remove(bytes(aside));
+  await client.remove(aside);
+}
+
+/** Null: there is nothing of this name, or the server does not show it. */
+async function lookAt(client: SftpClient, path: Buffer) {
+  try {
+    return await client.lstat(path);
+  } catch (error) {
+    if (error instanceof SftpError) return null;
+    throw error;
+  }
 }
 
 function isFailure(error: unknown): boolean {

@@ -8,14 +8,15 @@ import type { Failure } from '../../../shared/contract/connections.ts';
 import type { FileProblem, FilesSide } from '../../../shared/contract/files.ts';
 import type { TransferPhase, TransferState, TransferWork } from '../../../shared/contract/transfers.ts';
 import type { Log } from '../log.ts';
-import { FilesRefused } from './connectFiles.ts';
-import { FileError } from './fileSystem.ts';
+import { FilesRefused } from './refusal.ts';
+import { FileError, type FileSystem, nullIfMissing } from './fileSystem.ts';
 import { type HostLink, LinkFailed } from './hostLink.ts';
 import { createProgress } from './progress.ts';
 import { createQuestions, type DecidedPolicy } from './questions.ts';
 import { runWork } from './runWork.ts';
+import { partPath } from './partName.ts';
 import { KEEP_PARTS, partKey, type Tools } from './transferFile.ts';
-import type { TreeChange, TreeListener, TreeMemory } from './treeTypes.ts';
+import { type Begun, problemOf, type TreeChange, type TreeListener, type TreeMemory } from './treeTypes.ts';
 import { createWorkQueue, type WorkLimits } from './workQueue.ts';
 
 export interface TransferRequest {
@@ -39,8 +40,11 @@ export interface Transfer {
   run(): Promise<void>;
   /** Stops; parts are kept. Resolves when nothing is under way. */
   pause(): Promise<void>;
-  /** Stops for good and removes its parts. */
-  cancel(): Promise<void>;
+  /**
+   * Stops for good and removes its parts. Without a connection they wait for the next one, and the answer comes before.
+   * `onCleaned`: nothing is left of it at the target.
+   */
+  cancel(onCleaned: () => void): Promise<void>;
   /** False: this question is not open. */
   decide(question: number, policy: DecidedPolicy, forAll: boolean): boolean;
   /** Forgets the problems of before: the next run tries those files again. */
@@ -50,8 +54,10 @@ export interface Transfer {
 
 /** Between attempts on the same connection, in milliseconds. */
 const BREATH = 300;
-/** To remove parts after a stop, a connection is waited for this long, in milliseconds. */
+/** Who cancels waits so long for the parts to be removed, in milliseconds. */
 const CLEANING_TIME = 5000;
+/** Removals under way at once. */
+const REMOVED_AT_ONCE = 64;
 const CANCEL = new Error('cancelled');
 
 export function createTransfer(request: TransferRequest): Transfer {
@@ -91,14 +97,10 @@ export function createTransfer(request: TransferRequest): Transfer {
     };
     const from = request.openLink(sides.from, onLost);
     const to = sides.to === null ? from : request.openLink(sides.to, onLost);
+    let end: TransferPhase | 'again' = 'again';
     try {
-      for (;;) {
-        const end = await attempt(from, to);
-        if (end === 'again') continue;
-        if (end.phase === 'cancelled') await removeParts(to);
-        move(end);
-        return;
-      }
+      while (end === 'again') end = await attempt(from, to);
+      move(end);
     } finally {
       from.release();
       if (to !== from) to.release();
@@ -140,25 +142,42 @@ export function createTransfer(request: TransferRequest): Transfer {
   function failureOf(error: unknown): Failure {
     const host = hostOf(work);
     if (error instanceof LinkFailed) return error.failure;
-    if (error instanceof FilesRefused) return { code: 'shell-refused', host, reason: error.message };
+    if (error instanceof FilesRefused) return { code: 'files-refused', host, ...error.refusal };
     const defect = randomUUID();
     log('error', 'transfer failed', { id: defect, error });
     return { code: 'internal', host, id: defect };
   }
 
-  /** Best effort: without a connection they stay where they are. */
-  async function removeParts(link: HostLink): Promise<void> {
-    const parts = memory.parts();
-    if (parts.length === 0) return;
-    const files = await Promise.race([link.files().catch(() => null), delay(CLEANING_TIME, null)]);
-    for (const part of parts) {
-      await files?.removeFile(part).catch(() => undefined);
-      await request.tools.partials.forget(partKey(link.key, part));
+  /** Waits for connections as long as there may be one. Rejects with LinkFailed. */
+  async function clean(link: HostLink): Promise<void> {
+    while (memory.unfinished().size > 0) {
+      const files = await link.files();
+      const left = [...memory.unfinished()].slice(0, REMOVED_AT_ONCE);
+      await Promise.all(left.map(([from, begun]) => cleanOne(files, link.key, from, begun)));
     }
+  }
+
+  async function cleanOne(files: FileSystem, key: string, from: string, { place }: Begun): Promise<void> {
+    const part = partPath(place);
+    try {
+      await files.recover(place);
+      await nullIfMissing(files.removeFile(part));
+      await request.tools.partials.forget(partKey(key, part));
+    } catch (error) {
+      if (error instanceof FileError && error.code === 'lost') {
+        await delay(BREATH);
+        return;
+      }
+      // What cannot be removed stays, and a person sees where.
+      problems.push(problemOf(error, new AbortController().signal));
+    }
+    memory.gone(from);
   }
 
   function run(): Promise<void> {
     stop = stop.signal.aborted ? new AbortController() : stop;
+    // Until it has its connections; what it was before is not true any more.
+    if (running === null) move({ phase: 'waiting' });
     running ??= untilEnd().finally(() => (running = null));
     return running;
   }
@@ -182,15 +201,18 @@ export function createTransfer(request: TransferRequest): Transfer {
       await running;
       if (phase.phase === 'waiting') move({ phase: 'paused' });
     },
-    async cancel() {
+    async cancel(onCleaned) {
       stop.abort(CANCEL);
-      if (running !== null) await running;
-      else {
-        const { from, to } = sidesOf(work);
-        const link = memory.parts().length === 0 ? null : request.openLink(to ?? from, () => undefined);
-        if (link !== null) await removeParts(link);
-        link?.release();
-      }
+      const { from, to } = sidesOf(work);
+      // Before the others are released, so that the connection stays.
+      const link =
+        running === null && memory.unfinished().size === 0 ? null : request.openLink(to ?? from, () => undefined);
+      await running;
+      const cleaning = (link === null ? Promise.resolve() : clean(link)).then(onCleaned, (error: unknown) =>
+        log('info', 'parts of a cancelled transfer stay', { id, error }),
+      );
+      void cleaning.finally(() => link?.release());
+      await Promise.race([cleaning, delay(CLEANING_TIME, undefined, { ref: false })]);
       move({ phase: 'cancelled', at: Date.now() });
     },
     retry: () => void problems.splice(0),

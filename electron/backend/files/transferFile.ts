@@ -10,6 +10,7 @@ import type { Partials } from './partials.ts';
 import { partPath } from './partName.ts';
 import { hashOf } from './proof.ts';
 import type { RateLimit } from './rateLimit.ts';
+import { fitsOnce, moveAtOnce } from './smallFile.ts';
 
 export interface Tools {
   readonly pool: BlockPool;
@@ -38,8 +39,10 @@ export interface FileTransfer {
   readonly allowInPlace: () => Promise<boolean>;
   readonly signal: AbortSignal;
   readonly onMoved: (bytes: number) => void;
-  /** A part was left to be continued. */
-  readonly onKept: (part: string) => void;
+  /** From now on a part may be beside this path. Nothing is written before it resolves. */
+  readonly onBegun: (place: string) => Promise<void>;
+  /** There is no part any more. */
+  readonly onGone: () => void;
 }
 
 /** Under what the state of a part is kept. */
@@ -63,17 +66,34 @@ export async function transferFile(transfer: FileTransfer, tools: Tools): Promis
   if (tools.busy.has(key)) throw new FileError('in-use', place.path, 'another transfer is writing this file');
   tools.busy.add(key);
   try {
+    await transfer.onBegun(place.path);
     const reading = await source.open(from, 'read', 0);
     try {
       const mode = (place.existing?.mode ?? transfer.facts.mode ?? USUAL_MODE) & PERMISSIONS;
-      const begun = await beginPart({ ...transfer, ...tools, reading, part, key, mode, worthKeeping: WORTH_KEEPING });
+      const begun = await beginPart({
+        ...transfer,
+        ...tools,
+        place: place.path,
+        existing: place.existing,
+        reading,
+        part,
+        key,
+        mode,
+        worthKeeping: WORTH_KEEPING,
+      });
       if (begun !== null && begun.start > 0) transfer.onMoved(begun.start);
-      if (begun === null) await writeInPlace(transfer, tools, reading, place);
-      else await writePart(transfer, tools, { ...begun, reading, part, key, place });
+      if (begun === null) {
+        transfer.onGone();
+        await writeInPlace(transfer, tools, reading, place);
+      } else await writePart(transfer, tools, { ...begun, reading, part, key, place });
     } finally {
       // Nothing depends on its answer; a lost connection has closed it.
       reading.close().catch(() => undefined);
     }
+  } catch (error) {
+    // A person knows the file, not its part.
+    if (!(error instanceof FileError) || error.path !== part) throw error;
+    throw new FileError(error.code, place.path, error.message);
   } finally {
     tools.busy.delete(key);
   }
@@ -86,7 +106,7 @@ interface Place {
 
 /** A link to a file stays a link: what it leads to is replaced. */
 async function findPlace({ target, to, existing }: FileTransfer): Promise<Place> {
-  if (existing === null) return { path: to, existing };
+  if (existing === null) return { path: to, existing: (await target.recover(to)) ? await target.facts(to) : null };
   let place: Place = { path: to, existing };
   if (existing.kind === 'link') {
     const path = await target.resolve(to);
@@ -113,15 +133,18 @@ async function writePart(transfer: FileTransfer, tools: Tools, work: Writing): P
   const { target, from, signal } = transfer;
   const { writing, reading, before, part, key, place } = work;
   const checkpoint = createCheckpoint(transfer, tools, work);
-  let open = true;
   try {
-    const end = await copy(transfer, tools, work, (at) => checkpoint.proven(at));
-    open = false;
-    const [after, written] = await endBoth(reading, writing, await changesFor(transfer, place, writing, before));
-    requireSame(from, before, after, end);
-    if (written.size !== null && written.size !== end) {
-      throw new FileError('not-proven', place.path, `${written.size} bytes were written of ${end}`);
+    const changes = await changesFor(transfer, place, writing, before);
+    let end = before.size ?? 0;
+    let written = await moveAtOnce({ ...transfer, ...tools, reading, writing, listed: before, changes });
+    if (written === null) {
+      const source = fitsOnce(before, reading) ? await reading.facts() : before;
+      end = await copy(transfer, tools, { ...work, before: source }, (at) => checkpoint.proven(at));
+      let after: Facts;
+      [after, written] = await endBoth(reading, writing, changes);
+      requireSame(from, source, after, end);
     }
+    requireSize(place.path, written, end);
     if (transfer.verify) await requireSameHash(transfer, part, end);
     signal.throwIfAborted();
     if (place.existing === null) await target.rename(part, place.path);
@@ -132,12 +155,9 @@ async function writePart(transfer: FileTransfer, tools: Tools, work: Writing): P
     const mayContinue = signal.aborted
       ? signal.reason === KEEP_PARTS
       : error instanceof FileError && error.code === 'lost';
-    if (open) await closeQuietly(writing);
-    if (mayContinue && (await checkpoint.keep())) {
-      transfer.onKept(part);
-      throw error;
-    }
-    await removeQuietly(target, part);
+    await closeQuietly(writing);
+    if (mayContinue && (await checkpoint.keep())) throw error;
+    if (await removed(target, part)) transfer.onGone();
     await tools.partials.forget(key);
     throw error;
   }
@@ -173,6 +193,10 @@ function requireSame(path: string, before: Facts, after: Facts, end: number): vo
   if (!sameSize || after.modified !== before.modified) {
     throw new FileError('source-changed', path, 'it was changed while it was read');
   }
+}
+
+function requireSize(path: string, { size }: Facts, end: number): void {
+  if (size !== null && size !== end) throw new FileError('not-proven', path, `${size} bytes were written of ${end}`);
 }
 
 async function requireSameHash({ source, from, target, signal }: FileTransfer, part: string, size: number) {
@@ -219,9 +243,7 @@ async function writeInPlace(transfer: FileTransfer, tools: Tools, reading: OpenF
     const times = transfer.preserve && before.modified !== null ? { modified: before.modified } : {};
     const [after, written] = await endBoth(reading, writing, times);
     requireSame(from, before, after, end);
-    if (written.size !== null && written.size !== end) {
-      throw new FileError('not-proven', place.path, `${written.size} bytes were written of ${end}`);
-    }
+    requireSize(place.path, written, end);
   } catch (error) {
     await closeQuietly(writing);
     throw error;
@@ -257,12 +279,14 @@ function createCheckpoint(transfer: FileTransfer, tools: Tools, { writing, befor
         .finally(() => (saving = null));
     },
     kept: () => kept,
-    /** False: it is not worth it. */
+    /** False: it is not worth it, or our own disk cannot note it. */
     async keep(): Promise<boolean> {
       await saving;
       if (!worth || proven === 0) return false;
-      await tools.partials.keep(key, { size, modified, proven });
-      return true;
+      return tools.partials.keep(key, { size, modified, proven }).then(
+        () => true,
+        () => false,
+      );
     },
   };
 }
@@ -272,6 +296,10 @@ async function closeQuietly(file: OpenFile): Promise<void> {
   await file.close().catch(() => undefined);
 }
 
-async function removeQuietly(files: FileSystem, path: string): Promise<void> {
-  await files.removeFile(path).catch(() => undefined);
+/** Whether nothing is left there. */
+async function removed(files: FileSystem, path: string): Promise<boolean> {
+  return files.removeFile(path).then(
+    () => true,
+    (error: unknown) => error instanceof FileError && error.code === 'not-found',
+  );
 }

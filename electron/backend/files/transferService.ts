@@ -16,20 +16,21 @@ import type { Asker } from '../prompts/types.ts';
 import { throttle } from '../rpc/throttle.ts';
 import { createBlockPool } from './blockPool.ts';
 import { placeCommand } from './commandPlace.ts';
-import { FilesRefused } from './connectFiles.ts';
+import { FilesRefused } from './refusal.ts';
 import { FileError } from './fileSystem.ts';
 import { LinkFailed, openLink } from './hostLink.ts';
 import { createJournal, createMemory, type Journal, readJournals } from './journal.ts';
 import { createLocalFiles } from './localFiles.ts';
 import { createPartials } from './partials.ts';
 import { createRateLimit } from './rateLimit.ts';
-import { createSharedLanes } from './sharedLanes.ts';
+import { createSharedLanes, type SftpOf } from './sharedLanes.ts';
 import { createTransfer, type Transfer } from './transfer.ts';
 import type { Tools } from './transferFile.ts';
 import type { TreeChange, TreeMemory } from './treeTypes.ts';
 
 export interface TransferServiceOptions {
   readonly supervisor: ConnectionSupervisor;
+  readonly sftpOf: SftpOf;
   readonly askerOf: (pane: string) => Asker;
   readonly log: Log;
   /** Where Fairlead keeps its own files. */
@@ -72,12 +73,11 @@ export interface TransferService {
 }
 
 const SNAPSHOT_INTERVAL_MS = 100;
-const RUNNING_AT_ONCE = 3;
+const RUNNING_AT_ONCE = 4;
 /** Each waits for several answers in turn; a far line carries 200 of them at the same time. */
 const SMALL_AT_ONCE = 200;
 const PAGE = 500;
 const MOST_CHANGES = 1000;
-const OVER: ReadonlySet<TransferState['state']['phase']> = new Set(['done', 'cancelled']);
 
 interface Queued {
   readonly transfer: Transfer;
@@ -86,7 +86,7 @@ interface Queued {
 }
 
 export function createTransferService(options: TransferServiceOptions): TransferService {
-  const { supervisor, askerOf, log } = options;
+  const { supervisor, sftpOf, askerOf, log } = options;
   const folder = join(options.dataFolder, 'transfers');
   const local = createLocalFiles();
   const limit = createRateLimit();
@@ -125,7 +125,7 @@ export function createTransferService(options: TransferServiceOptions): Transfer
       log,
       limits: () => ({ small: SMALL_AT_ONCE, large: filesAtOnce }),
       openLink: (side: FilesSide, onLost) =>
-        openLink(side, { supervisor, local, lanes, asker, pane: id, onLost, onNotice, onBanner: onNotice }),
+        openLink(side, { supervisor, local, lanes, sftpOf, asker, pane: id, onLost, onNotice, onBanner: onNotice }),
     });
   }
 
@@ -142,7 +142,8 @@ export function createTransferService(options: TransferServiceOptions): Transfer
     void queued.transfer.run().then(async () => {
       queued.running = false;
       const { phase } = queued.transfer.state().state;
-      await (OVER.has(phase) && queued.transfer.problems.length === 0
+      // One that is cancelled may have something to clean up yet.
+      await (phase === 'done' && queued.transfer.problems.length === 0
         ? queued.journal?.remove()
         : queued.journal?.flush());
       changed.now();
@@ -168,8 +169,8 @@ export function createTransferService(options: TransferServiceOptions): Transfer
 
   async function cancel(id: string): Promise<null> {
     const { transfer, journal } = find(id);
-    await transfer.cancel();
-    await journal?.remove();
+    // Until all is cleaned up, a restart would have to know of it.
+    await transfer.cancel(() => void journal?.remove());
     changed.now();
     return null;
   }
@@ -199,7 +200,17 @@ export function createTransferService(options: TransferServiceOptions): Transfer
 
   /** A connection that fails is told by the transfer itself. */
   async function place(work: CopyWork, recursive: boolean, asker: Asker, onNotice: (text: string) => void) {
-    const around = { supervisor, local, lanes, asker, pane: '', onLost: () => undefined, onNotice, onBanner: onNotice };
+    const around = {
+      supervisor,
+      local,
+      lanes,
+      sftpOf,
+      asker,
+      pane: '',
+      onLost: () => undefined,
+      onNotice,
+      onBanner: onNotice,
+    };
     const from = openLink(work.from, around);
     const to = openLink(work.to, around);
     try {
@@ -251,10 +262,8 @@ export function createTransferService(options: TransferServiceOptions): Transfer
       'transfers.retry': ({ id }) => again(id),
       'transfers.cancel': ({ id }) => cancel(id),
       async 'transfers.forget'({ id }) {
-        if (find(id).running) await cancel(id);
-        const { journal } = find(id);
+        await cancel(id);
         queue = queue.filter(({ transfer }) => transfer.id !== id);
-        await journal?.remove();
         changed.now();
         return null;
       },

@@ -39,12 +39,27 @@ export interface TreeMemory {
   /** This source was transferred by an earlier attempt. */
   isDone(path: string): boolean;
   done(path: string): void;
-  /** What was decided about this source when its name was taken. */
-  decision(path: string): 'replace' | 'rename' | null;
-  decided(path: string, decision: 'replace' | 'rename'): void;
-  /** Parts at the target that were left to be continued; when nothing more is to come, they are removed. */
-  kept(part: string): void;
-  parts(): readonly string[];
+  /** What was decided about this source when its name was taken; a source that was begun is to be replaced. */
+  decision(path: string): Decision | null;
+  decided(path: string, decision: Decision): void;
+  /** From now on a part may be there. Resolves when also the next run of the program would know of it. */
+  begun(path: string, begun: Begun): Promise<void>;
+  /** The part is there no more. */
+  gone(path: string): void;
+  /** What was begun and may have left something at the target, by source: it is to be continued, or removed. */
+  unfinished(): ReadonlyMap<string, Begun>;
+}
+
+export interface Decision {
+  readonly as: 'replace' | 'rename';
+  /** The name that it gets. */
+  readonly to: string;
+}
+
+export interface Begun {
+  readonly to: string;
+  /** The file itself, where links lead to it. Its part is beside it (partName.ts). */
+  readonly place: string;
 }
 
 export interface TreeWork {

@@ -34,7 +34,6 @@ export const files = {
   'files.problem': '{path} cannot be opened: {reason}',
   'files.lost': 'The connection was lost. This is what was there.',
   'files.failed': 'There is no connection: {reason}',
-  'files.refused': 'This server does not offer SFTP: {reason}',
   'files.connect': 'Connect again',
   'files.menu.open': 'Open',
   'files.menu.copy': 'Copy to {where}',

@@ -12,6 +12,9 @@ import { startSshServer } from '../../helpers/sshServer.ts';
 import { startRelay, startTcpServer } from '../../helpers/tcpServer.ts';
 import { makeTempFolder } from '../../helpers/tempHome.ts';
 import type { ConnectionPoolSettings } from '../../../electron/backend/connections/connectionPool.ts';
+import { filesOn } from '../../../electron/backend/files/connectFiles.ts';
+import { openLanes } from '../../../electron/backend/files/lanes.ts';
+import { FilesRefused } from '../../../electron/backend/files/refusal.ts';
 import { createLog } from '../../../electron/backend/log.ts';
 import type { Asker } from '../../../electron/backend/prompts/types.ts';
 import { startSession } from '../../../electron/backend/shells/session.ts';
@@ -50,6 +53,25 @@ const knownHosts = (line: string) => {
 };
 const identity = (path: string) => ({ path, shown: path, explicit: true });
 const secret = (value: string) => person(() => ({ kind: 'secret', value, keep: 'no' }) as never);
+
+function script(text: string): string {
+  const file = join(makeTempFolder('script'), 'sftp-server');
+  writeFileSync(file, `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  return file;
+}
+
+/** The failure of opening files at a server whose SFTP is this command. */
+async function filesOf(sftp: string): Promise<Failure> {
+  const connection = await makePool([optionsFor('web', await startSshd({ sftp }))]).acquire(web, makeWaiter(nobody));
+  const files = filesOn(
+    connection,
+    (transport) => openLanes(transport, { subsystem: 'sftp' }, 1),
+    () => undefined,
+  );
+  const error: unknown = await files.catch((reason: unknown) => reason);
+  if (!(error instanceof FilesRefused)) throw new Error('the files opened');
+  return { code: 'files-refused', host: 'web', ...error.refusal };
+}
 
 /** A connection that works, over a line that can be broken. */
 async function lost(act: (relay: Awaited<ReturnType<typeof startRelay>>) => void, given: Given = {}): Promise<Failure> {
@@ -211,6 +233,10 @@ const MAKE: Readonly<Record<string, () => Promise<Failure>>> = {
     if (typeof outcome === 'string' || !('failure' in outcome)) throw new Error('a shell opened');
     return outcome.failure;
   },
+  // sudo itself would ask the person who runs the tests.
+  'sudo-asks': () => filesOf(script("echo 'sudo: a password is required' >&2; exit 1")),
+  'text-before-sftp': () => filesOf(script('echo Welcome to the machine; exec cat')),
+  'files-refused': () => filesOf('/no/such/sftp-server'),
   'hop-forbids-forwarding': async () => {
     const strict = optionsFor('hop', await startSshd({ config: ['AllowTcpForwarding no'] }));
     const pool = makePool([strict, optionsFor('web', sshd, { proxyJump: [{ host: 'hop' }] })]);

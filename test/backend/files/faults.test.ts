@@ -1,4 +1,7 @@
-/** Whatever happens in the middle of a transfer: each target is the old file or the complete new one. */
+/**
+ * What large files need when a fault comes: parts are continued, not begun anew. Many small runs with every fault are in
+ * faultRuns.test.ts.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
@@ -105,7 +108,7 @@ describe.each([
   ['up', LOCAL, WEB],
   ['down', WEB, LOCAL],
 ] as const)('%s', (_, from, to) => {
-  test.each([1, 2, 3, 4])('the server dies and comes back: the transfer goes on to its end (seed %i)', async (seed) => {
+  test.each([1, 2])('the server dies and comes back: the transfer goes on to its end (seed %i)', async (seed) => {
     const it = await makeCase(seed);
     const connected = backendOf(it);
     const id = await begin(it, connected, from, to, createRandom(seed).below(90) / 100);
@@ -118,7 +121,7 @@ describe.each([
     expect(strays(it)).toEqual([]);
   });
 
-  test.each([5, 6])('paused and continued (seed %i)', async (seed) => {
+  test.each([5])('paused and continued (seed %i)', async (seed) => {
     const it = await makeCase(seed);
     const { client, ...rest } = backendOf(it);
     const id = await begin(it, { client, ...rest }, from, to, 0.5);
@@ -201,7 +204,7 @@ test.skipIf(mountSmallDisk() === null).each([LOCAL, WEB])(
 );
 
 describe('fairlead put and get, killed', () => {
-  test.each([11, 12, 13, 14, 15, 16])(
+  test.each([11, 12, 13, 14])(
     'with SIGKILL at any moment: old or new, and --resume finishes (seed %i)',
     async (seed) => {
       const it = await makeCase(seed);

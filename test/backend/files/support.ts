@@ -1,5 +1,6 @@
 /** File panes of a window, for tests. */
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import type { Client } from '../../../renderer/rpc/client.ts';
 import type { FilesPane, FilesSide } from '../../../shared/contract/files.ts';
 import type { DataOf, ResultOf } from '../../../shared/contract/index.ts';
@@ -40,6 +41,28 @@ export async function listAll(client: Client, pane: string, path: string) {
   stop();
   return { ...answer, rows };
 }
+
+const SFTP_SERVER =
+  ['/usr/lib/openssh/sftp-server', '/usr/libexec/sftp-server', '/usr/libexec/openssh/sftp-server'].find(existsSync) ??
+  'sftp-server';
+/** All that OpenSSH has beyond version 3 (sftp-server(8), -Q requests). */
+const EXTENSIONS =
+  'posix-rename,statvfs,fstatvfs,hardlink,fsync,lsetstat,limits,expand-path,copy-data,home-directory,users-groups-by-id';
+
+/** What serves SFTP, for `startSshd`, and what is strange about it. */
+export interface SftpServer {
+  readonly sftp: string;
+  readonly strange: 'nothing' | 'no extensions' | 'another user';
+}
+
+const asNobody = `setpriv --reuid=65534 --regid=65534 --clear-groups ${SFTP_SERVER}`;
+
+export const SFTP_SERVERS: readonly SftpServer[] = [
+  { sftp: 'internal-sftp', strange: 'nothing' },
+  { sftp: `${SFTP_SERVER} -P ${EXTENSIONS}`, strange: 'no extensions' },
+  // Only root may become somebody else.
+  ...(process.getuid?.() === 0 ? [{ sftp: asNobody, strange: 'another user' } as const] : []),
+];
 
 export const LOCAL: FilesSide = { kind: 'local' };
 export const WEB: FilesSide = { kind: 'host', host: 'web' };

@@ -19,9 +19,11 @@ import { connectBackend, hostBlock } from '../../helpers/backend.ts';
 import { createRandom } from '../../helpers/random.ts';
 import { startSshd } from '../../helpers/sshd.ts';
 import { makeTempFolder, makeTempHome } from '../../helpers/tempHome.ts';
-import { bytesOf, LOCAL, OPTIONS, transfer, transferWhere, WEB } from './support.ts';
+import { bytesOf, LOCAL, OPTIONS, SFTP_SERVERS, transfer, transferWhere, WEB } from './support.ts';
 import { describeTree, makeTree } from './trees.ts';
 
+/** The server is somebody else than root. */
+const AS_NOBODY = SFTP_SERVERS.find(({ strange }) => strange === 'another user');
 let client: Client;
 
 beforeAll(async () => {
@@ -111,6 +113,41 @@ test('files of /proc, which say that they are empty, are read to their end', asy
   });
   expect(readFileSync(join(target, 'version'), 'utf8')).toBe(readFileSync('/proc/version', 'utf8'));
 });
+
+test.skipIf(AS_NOBODY === undefined)(
+  'a folder that may not be written: the file is overwritten in place, once that is allowed',
+  async () => {
+    const home = makeTempHome();
+    const config = hostBlock('web', await startSshd({ sftp: AS_NOBODY?.sftp ?? '' }), home);
+    const { client: window } = connectBackend({ home, config });
+    const [source, target] = [makeTempFolder('source'), makeTempFolder('target')];
+    chmodSync(target, 0o755);
+    for (const [name, mode] of [
+      ['open', 0o666],
+      ['closed', 0o644],
+    ] as const) {
+      writeFileSync(join(source, name), 'new');
+      writeFileSync(join(target, name), 'old contents');
+      chmodSync(join(target, name), mode);
+    }
+    const id = randomUUID();
+    const paths = ['open', 'closed'].map((name) => bytesOf(join(source, name)));
+    const options = { ...OPTIONS, preserve: false };
+    await window.call('transfers.start', {
+      id,
+      work: { kind: 'copy', from: LOCAL, paths, to: WEB, folder: bytesOf(target), move: false, options },
+    });
+    const { asking } = await transferWhere(window, id, (state) => state.asking !== null);
+    expect(asking).toMatchObject({ kind: 'only-in-place', to: bytesOf(join(target, 'open')) });
+    expect(readFileSync(join(target, 'open'), 'utf8')).toBe('old contents');
+    await window.call('transfers.decide', { id, question: asking?.number ?? 0, policy: 'replace', forAll: false });
+    await transferWhere(window, id, ({ state }) => state.phase === 'done');
+    const problems = await window.call('transfers.problems', { id, start: 0 });
+    expect(problems.map(({ code, path }) => [code, path.endsWith('closed')])).toEqual([['permission', true]]);
+    expect(readFileSync(join(target, 'open'), 'utf8')).toBe('new');
+    expect(readFileSync(join(target, 'closed'), 'utf8')).toBe('old contents');
+  },
+);
 
 describe('conflicts', () => {
   function place() {

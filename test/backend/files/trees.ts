@@ -42,10 +42,16 @@ const ODD = [
   ':',
 ];
 
-function name(random: Random, number: number): Buffer {
-  if (random.chance(10)) return Buffer.from([0x66, 0xff, 0xfe, 0x80 + (number % 100), ...Buffer.from(String(number))]);
+/** `utf8`: for servers that take nothing else. */
+type Names = 'any bytes' | 'utf8';
+/** Of one name, in bytes, on Linux and macOS. */
+const LONGEST = 255;
+
+function name(random: Random, number: number, names: Names): Buffer {
+  if (names === 'any bytes' && random.chance(10))
+    return Buffer.from([0x66, 0xff, 0xfe, 0x80 + (number % 100), ...Buffer.from(String(number))]);
   const text = Array.from({ length: 1 + random.below(4) }, () => random.pick(ODD)).join('');
-  return Buffer.from(random.chance(5) ? 'n'.repeat(230) + String(number) : `${text}${number}`);
+  return Buffer.from(random.chance(5) ? String(number).padStart(LONGEST, 'n') : `${text}${number}`);
 }
 
 const under = (folder: Buffer, child: Buffer): Buffer => Buffer.concat([folder, Buffer.from('/'), child]);
@@ -59,12 +65,18 @@ export interface MadeTree {
 }
 
 /** Fills a folder. `largest` bounds sizes in bytes. */
-export function makeTree(root: string, random: Random, count: number, largest = 3_000_000): MadeTree {
+export function makeTree(
+  root: string,
+  random: Random,
+  count: number,
+  largest = 3_000_000,
+  names: Names = 'any bytes',
+): MadeTree {
   const folders: Buffer[] = [Buffer.from(root)];
   let files = 0;
   const stamp = (path: Buffer) => utimesSync(path, 1e9, 1_000_000_000 + random.below(700_000_000));
   for (let number = 0; number < count; number++) {
-    const path = under(random.pick(folders), name(random, number));
+    const path = under(random.pick(folders), name(random, number, names));
     const kind = random.below(10);
     if (kind < 2) {
       mkdirSync(path);

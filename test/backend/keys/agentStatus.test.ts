@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { createAgentStatus } from '../../../electron/backend/keys/agentStatus.ts';
 import type { AgentStatus } from '../../../shared/contract/keys.ts';
-import { testPlatform } from '../../helpers/backend.ts';
+import { testPlatform } from '../../helpers/testPlatform.ts';
 import { type SshAgent, startSshAgent } from '../../helpers/sshAgent.ts';
 import { keygen } from '../../helpers/sshd.ts';
 import { makeTempFolder } from '../../helpers/tempHome.ts';

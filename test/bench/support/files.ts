@@ -1,15 +1,21 @@
 /** What the benchmarks of files have in common: a server, near or far, folders in memory, and both ways to move files. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { FilesSide } from '../../../shared/contract/files.ts';
 import type { TransferWork } from '../../../shared/contract/transfers.ts';
 import { connectBackend, type ConnectedBackend, hostBlock } from '../../helpers/backend.ts';
 import { cleanUp } from '../../helpers/cleanUp.ts';
 import { startSshd } from '../../helpers/sshd.ts';
 import { makeTempHome, type TempHome } from '../../helpers/tempHome.ts';
+import { inTurn } from './bench.ts';
 import { environmentOf } from './openSsh.ts';
+import type { Figure } from './report.ts';
+
+export const WEB: FilesSide = { kind: 'host', host: 'web' };
+export const LOCAL: FilesSide = { kind: 'local' };
 
 export interface FilesBench {
   readonly home: TempHome;
@@ -25,6 +31,13 @@ export function memoryFolder(): string {
   const path = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'fairlead-bench-'));
   cleanUp(() => rmSync(path, { recursive: true, force: true }));
   return path;
+}
+
+/** A folder with so many files of 4 KiB, as one side of a comparison. */
+export function smallFiles(folder: string, count: number): { path: string; amount: number } {
+  const path = mkdtempSync(join(folder, 'files-'));
+  for (let n = 0; n < count; n++) writeFileSync(join(path, `file${n}`), Buffer.alloc(4096, n));
+  return { path, amount: count };
 }
 
 /** `delay`: milliseconds in each direction; 0 is loopback itself. */
@@ -46,6 +59,59 @@ export async function startFilesBench(delay: number): Promise<FilesBench> {
       return (await run(batch)) - connecting;
     },
   };
+}
+
+/** A copy of `source` to an empty folder. */
+export function copyWork(from: FilesSide, to: FilesSide, source: string, folder: string): TransferWork {
+  const options = { conflict: 'replace', links: 'follow', preserve: false, verify: false } as const;
+  return { kind: 'copy', from, paths: [source], to, folder, move: false, options };
+}
+
+interface CopyComparison {
+  /** Milliseconds in each direction. */
+  readonly delay: number;
+  /** A folder of `memoryFolder`, for the copies. */
+  readonly folder: string;
+  readonly ours: { readonly path: string; readonly amount: number };
+  /** sftp may copy less, where it takes the same time for each; the figure is `unit`, per second. */
+  readonly theirs: { readonly path: string; readonly amount: number };
+  readonly unit: string;
+  readonly pairs: number;
+  readonly get: Row;
+  readonly put: Row;
+}
+
+interface Row {
+  readonly id: string;
+  readonly what: string;
+  readonly atLeast: number;
+}
+
+/** The same copies by Fairlead and by sftp, down and up, in turn. */
+export async function compareCopies(comparison: CopyComparison): Promise<Figure[]> {
+  const { folder, ours, theirs, unit, pairs } = comparison;
+  const bench = await startFilesBench(comparison.delay);
+  const fresh = () => {
+    const target = join(folder, 'target');
+    rmSync(target, { recursive: true, force: true });
+    mkdirSync(target);
+    return target;
+  };
+  const figure = async ({ id, what, atLeast }: Row, verb: 'get' | 'put'): Promise<Figure> => {
+    const [from, to] = verb === 'get' ? [WEB, LOCAL] : [LOCAL, WEB];
+    const series = await inTurn(
+      pairs,
+      async () => (ours.amount / (await bench.ours(copyWork(from, to, ours.path, fresh())))) * 1000,
+      async () => (theirs.amount / (await bench.theirs(`${verb} -r ${theirs.path} ${fresh()}\n`))) * 1000,
+    );
+    const reference = { name: 'sftp', values: series.theirs };
+    return { id, what, unit, fairlead: series.ours, reference, measure: 'ratio', target: { atLeast } };
+  };
+  // The first copy also connects.
+  await bench.ours(copyWork(WEB, LOCAL, ours.path, fresh()));
+  const figures = [await figure(comparison.get, 'get'), await figure(comparison.put, 'put')];
+  await bench.backend.backend.close();
+  return figures;
 }
 
 async function runOurs({ backend }: ConnectedBackend, work: TransferWork): Promise<number> {

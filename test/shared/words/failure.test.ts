@@ -111,6 +111,13 @@ const cases: [Failure, string][] = [
   [{ code: 'lost', host: 'web', cause: 'reset', seconds: 0 }, 'The connection to web broke'],
   [{ code: 'lost', host: 'web', cause: 'keepalive', seconds: 45 }, 'web has not answered for 45 s'],
   [{ code: 'shell-refused', host: 'web', reason: '' }, 'Signed in, but web did not open a shell'],
+  [{ code: 'files-refused', host: 'web', why: 'no-server', said: '' }, 'Signed in, but web offers no SFTP'],
+  [
+    { code: 'files-refused', host: 'web', why: 'sudo-password', said: 'sudo: a password is required' },
+    'sudo at web asks for a password, which SFTP cannot give',
+  ],
+  [{ code: 'files-refused', host: 'web', why: 'other-text', said: 'Hello' }, 'web sent something else than SFTP'],
+  [{ code: 'files-refused', host: 'web', why: 'ended', said: '' }, 'What serves SFTP at web ended at once'],
   [
     { code: 'forward-refused', host: 'bastion', next: 'web', reason: 'it could not connect' },
     'Stopped at bastion: it did not carry the connection to web',

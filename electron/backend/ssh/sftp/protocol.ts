@@ -60,8 +60,15 @@ export class SftpError extends Error {
 
 /** The session is over: the connection went away, the server ended it, or it broke the protocol. */
 export class SftpClosed extends Error {
-  constructor(message: string) {
+  /** The last that the server said for people, untrusted; empty when it said nothing. */
+  readonly said: string;
+  /** It sent something that is no SFTP, which is in `said` then. */
+  readonly spokeOtherwise: boolean;
+
+  constructor(message: string, said = '', spokeOtherwise = false) {
     super(message);
     this.name = 'SftpClosed';
+    this.said = said;
+    this.spokeOtherwise = spokeOtherwise;
   }
 }

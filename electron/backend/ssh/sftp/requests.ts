@@ -35,6 +35,8 @@ interface Waiting {
   reject(error: Error): void;
 }
 
+/** Of what is no SFTP, so many bytes are kept to show. */
+const MOST_SAID = 300;
 const ID_AT = 5;
 /** VERSION has the version where others have the id. */
 const VERSION_ID = -1;
@@ -48,9 +50,9 @@ export function createRequests(channel: SubsystemChannel): Requests {
   let tellClosed: (error: SftpClosed) => void = () => undefined;
   const closed = new Promise<SftpClosed>((resolve) => (tellClosed = resolve));
 
-  function end(message: string): void {
+  function end(message: string, otherText?: Buffer): void {
     if (over !== null) return;
-    over = new SftpClosed(message);
+    over = new SftpClosed(message, otherText?.toString('utf8', 0, MOST_SAID), otherText !== undefined);
     for (const each of waiting.values()) each.reject(over);
     waiting.clear();
     tellClosed(over);
@@ -99,7 +101,7 @@ export function createRequests(channel: SubsystemChannel): Requests {
     try {
       feed(chunk);
     } catch (error) {
-      end(`The server does not speak SFTP: ${error instanceof Error ? error.message : String(error)}`);
+      end(`the server does not speak SFTP: ${error instanceof Error ? error.message : String(error)}`, chunk);
     }
   });
   stream.on('end', () => end('the server ended the SFTP session'));
