@@ -85,6 +85,8 @@ export const FileProblem = v.object({
     'special',
     /** Following links would never end. */
     'link-loop',
+    /** No failure: it has another name at the target, whose system does not allow its own. */
+    'name-changed',
     /** Another transfer is writing this very file. */
     'in-use',
     /** The folder cannot be written, the file can: it could only be overwritten in place, and that was not allowed. */

@@ -3,12 +3,12 @@
  * contents, and gives them their mode and time after it. One file's problem is told and does not stop the others.
  */
 import type { Entry } from '../../../shared/contract/files.ts';
-import { joinPath, nameOf } from '../../../shared/fileNames.ts';
+import { joinPath } from '../../../shared/fileNames.ts';
 import { decide, freeName, isNewer } from './conflict.ts';
-import { type Changes, type Facts, FileError, nullIfMissing } from './fileSystem.ts';
+import { type Changes, type Facts, FileError, type FileSystem, nullIfMissing } from './fileSystem.ts';
 import { partPath } from './partName.ts';
 import { transferFile, type Tools } from './transferFile.ts';
-import { problemOf, type TreeWork } from './treeTypes.ts';
+import { problemOf, type TreeListener, type TreeWork } from './treeTypes.ts';
 import type { WorkQueue } from './workQueue.ts';
 
 /** Larger files fill a line by themselves. In bytes. */
@@ -79,10 +79,11 @@ export function createCopyTree(work: TreeWork, tools: Tools, queue: WorkQueue): 
       const entries = new Map<string, Entry>();
       await source.list(folder.from, (rows) => rows.forEach((row) => entries.set(row.name, row)), signal);
       for (const entry of entries.values()) {
-        const found = { from: joinPath(folder.from, entry.name), to: joinPath(folder.to, entry.name), above };
+        const name = legalName(target, entry.name, listener);
+        const found = { from: joinPath(folder.from, entry.name), to: joinPath(folder.to, name), above };
         const facts = entry.kind === 'link' ? await linkFacts(found.from, entry) : entry;
-        const there = existing.get(entry.name) ?? null;
-        existing.delete(entry.name);
+        const there = existing.get(name) ?? null;
+        existing.delete(name);
         await place(stack, { ...found, facts, existing: there, text: entry.link?.text ?? null });
       }
       for (const [name, { kind }] of existing) extra.push({ path: joinPath(folder.to, name), kind });
@@ -272,6 +273,12 @@ export function createCopyTree(work: TreeWork, tools: Tools, queue: WorkQueue): 
 
 const WORDS = { fifo: 'FIFO', socket: 'socket', character: 'device', block: 'device' } as const;
 
-/** Where a source goes in a folder. */
-export const placeIn = (folder: string, source: string, name?: string): string =>
-  joinPath(folder, name ?? nameOf(source));
+/** The name that a source gets at the target; told when it is another one. */
+export function legalName(target: FileSystem, name: string, listener: TreeListener): string {
+  const legal = target.legalName(name);
+  if (legal !== name) {
+    const reason = `it is called ${legal} here, because this system does not allow its name`;
+    listener.problem(new FileError('name-changed', name, reason).problem());
+  }
+  return legal;
+}

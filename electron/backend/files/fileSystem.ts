@@ -70,6 +70,8 @@ export interface OpenFile {
 }
 
 export interface FileSystem {
+  /** What this name must be called here; mostly itself. No two names become one. */
+  legalName(name: string): string;
   /** Where a person begins. */
   home(): Promise<string>;
   /** The path without links and `..`. */

@@ -19,6 +19,7 @@ import {
 import { localFileError } from './localError.ts';
 import { bytePath, systemPath } from './localPath.ts';
 import { createLocalNames } from './localNames.ts';
+import { windowsName } from './windowsName.ts';
 
 // With file descriptors: a FileHandle costs about twice as much per call, which shows with many small files.
 const call = {
@@ -73,6 +74,7 @@ export function createLocalFiles(): FileSystem {
 
   return {
     features: ['exec'],
+    legalName: process.platform === 'win32' ? windowsName : (name) => name,
     home: () => Promise.resolve(bytePath(homedir())),
     resolve: (path) => guard(path, async () => bytePath(await realpath(systemPath(path), 'buffer'))),
     facts: (path) => guard(path, async () => factsOf(await lstat(systemPath(path)))),

@@ -45,6 +45,7 @@ export function createRemoteFiles(lanes: Lanes, transport: Transport): FileSyste
 
   return {
     features: [...extensions.keys(), 'exec'],
+    legalName: (name) => name,
     home: () => guard('/', async () => (await first.realpath(Buffer.from('.'))).toString('latin1')),
     resolve: (path) => guard(path, async () => (await first.realpath(bytes(path))).toString('latin1')),
     facts,

@@ -4,7 +4,7 @@ import { joinPath } from '../../../shared/fileNames.ts';
 import { SftpError } from '../ssh/sftp/protocol.ts';
 import type { SftpClient } from '../ssh/sftp/sftpClient.ts';
 import { kindOfMode } from './fileSystem.ts';
-import { entryOf } from './remoteRows.ts';
+import { createRowReader } from './remoteRows.ts';
 
 /** Delay in milliseconds above which a line is far; then more requests are under way. */
 const FAR = 5;
@@ -20,6 +20,7 @@ export async function listRemote(
 ): Promise<void> {
   const handle = await client.opendir(Buffer.from(path, 'latin1'));
   const links: Entry[] = [];
+  const entryOf = createRowReader();
   try {
     const count = client.roundTrip() > FAR ? UNDER_WAY.far : UNDER_WAY.near;
     const underWay = Array.from({ length: count }, () => quiet(client.readdir(handle)));

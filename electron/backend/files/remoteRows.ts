@@ -21,17 +21,24 @@ export function factsOf({ mode, size, modified, uid, gid }: Attributes): Facts {
   };
 }
 
-/** Null for `.` and `..`, and for a name that could lead out of the folder. */
-export function entryOf({ name: bytes, longName, attributes }: NameEntry): Entry | null {
-  const name = bytes.toString('latin1');
-  if (name === '' || name === '.' || name === '..' || name.includes('/') || name.includes('\0')) return null;
-  const facts = factsOf(attributes);
-  const [, owner = '', group = ''] = LONG_NAME.exec(longName) ?? [];
-  return {
-    name,
-    ...facts,
-    owner: owner === String(facts.uid) ? '' : owner,
-    group: group === String(facts.gid) ? '' : group,
-    link: null,
+/** For the rows of one list, most of which belong to the same few people: their names are read once. */
+export function createRowReader(): (row: NameEntry) => Entry | null {
+  const known = new Map<string, { readonly owner: string; readonly group: string }>();
+
+  /** Null for `.` and `..`, and for a name that could lead out of the folder. */
+  return ({ name: bytes, longName, attributes }) => {
+    const name = bytes.toString('latin1');
+    if (name === '' || name === '.' || name === '..' || name.includes('/') || name.includes('\0')) return null;
+    const { kind, size, mode, modified, uid, gid } = factsOf(attributes);
+    const key = `${String(uid)}:${String(gid)}`;
+    let names = known.get(key);
+    if (names === undefined) {
+      const [, owner = '', group = ''] = LONG_NAME.exec(longName.toString('utf8')) ?? [];
+      names = { owner: owner === String(uid) ? '' : owner, group: group === String(gid) ? '' : group };
+      // Servers that tell no numbers may still tell names, of each row.
+      if (uid !== null && gid !== null) known.set(key, names);
+    }
+    const { owner, group } = names;
+    return { name, kind, size, mode, modified, uid, gid, owner, group, link: null };
   };
 }

@@ -4,8 +4,8 @@
  */
 import type { FileProblem } from '../../../shared/contract/files.ts';
 import type { TransferWork } from '../../../shared/contract/transfers.ts';
-import { joinPath } from '../../../shared/fileNames.ts';
-import { createCopyTree, placeIn } from './copyTree.ts';
+import { joinPath, nameOf } from '../../../shared/fileNames.ts';
+import { createCopyTree, legalName } from './copyTree.ts';
 import { FileError, type FileSystem } from './fileSystem.ts';
 import { removeTree } from './removeTree.ts';
 import type { Tools } from './transferFile.ts';
@@ -46,7 +46,7 @@ async function copy(attempt: Attempt, work: Work<'copy'>): Promise<void> {
   const { tools, queue, memory, signal, listener } = attempt;
   const tree = createCopyTree({ ...attempt, options: work.options, move: work.move }, tools, queue);
   for (const path of work.paths) {
-    const to = placeIn(work.folder, path, work.name);
+    const to = joinPath(work.folder, work.name ?? legalName(attempt.target, nameOf(path), listener));
     try {
       if (attempt.sourceKey === attempt.targetKey && isWithin(to, path)) {
         throw new FileError('exists', to, 'it cannot go into itself');

@@ -48,29 +48,33 @@ export class WireReader {
   }
 
   byte(): number {
-    return this.#take(1).readUInt8();
+    return this.#bytes.readUInt8(this.#skip(1));
   }
 
   uint32(): number {
-    return this.#take(4).readUInt32BE();
+    return this.#bytes.readUInt32BE(this.#skip(4));
   }
 
   uint64(): bigint {
-    return this.#take(8).readBigUInt64BE();
+    return this.#bytes.readBigUInt64BE(this.#skip(8));
   }
 
   bytes(): Buffer {
-    return this.#take(this.uint32());
+    const length = this.uint32();
+    const start = this.#skip(length);
+    return this.#bytes.subarray(start, start + length);
   }
 
   text(): string {
     return this.bytes().toString('utf8');
   }
 
-  #take(length: number): Buffer {
+  /** Where the field begins that is passed over. */
+  #skip(length: number): number {
     if (length > this.remaining) throw new WireTooShort();
+    const start = this.#position;
     this.#position += length;
-    return this.#bytes.subarray(this.#position - length, this.#position);
+    return start;
   }
 }
 

@@ -17,6 +17,7 @@ import { openLanes } from '../../../electron/backend/files/lanes.ts';
 import { FilesRefused } from '../../../electron/backend/files/refusal.ts';
 import { createLog } from '../../../electron/backend/log.ts';
 import type { Asker } from '../../../electron/backend/prompts/types.ts';
+import type { SubsystemRequest } from '../../../electron/backend/ssh/types.ts';
 import { startSession } from '../../../electron/backend/shells/session.ts';
 import type { Failure } from '../../../shared/contract/connections.ts';
 import type { HostOptions } from '../../../shared/sshConfig/hostOptions.ts';
@@ -54,18 +55,12 @@ const knownHosts = (line: string) => {
 const identity = (path: string) => ({ path, shown: path, explicit: true });
 const secret = (value: string) => person(() => ({ kind: 'secret', value, keep: 'no' }) as never);
 
-function script(text: string): string {
-  const file = join(makeTempFolder('script'), 'sftp-server');
-  writeFileSync(file, `#!/bin/sh\n${text}\n`, { mode: 0o755 });
-  return file;
-}
-
-/** The failure of opening files at a server whose SFTP is this command. */
-async function filesOf(sftp: string): Promise<Failure> {
-  const connection = await makePool([optionsFor('web', await startSshd({ sftp }))]).acquire(web, makeWaiter(nobody));
+/** The failure of opening files that are served like this. */
+async function filesOf(request: SubsystemRequest): Promise<Failure> {
+  const connection = await makePool([optionsFor('web', sshd)]).acquire(web, makeWaiter(nobody));
   const files = filesOn(
     connection,
-    (transport) => openLanes(transport, { subsystem: 'sftp' }, 1),
+    (transport) => openLanes(transport, request, 1),
     () => undefined,
   );
   const error: unknown = await files.catch((reason: unknown) => reason);
@@ -234,9 +229,9 @@ const MAKE: Readonly<Record<string, () => Promise<Failure>>> = {
     return outcome.failure;
   },
   // sudo itself would ask the person who runs the tests.
-  'sudo-asks': () => filesOf(script("echo 'sudo: a password is required' >&2; exit 1")),
-  'text-before-sftp': () => filesOf(script('echo Welcome to the machine; exec cat')),
-  'files-refused': () => filesOf('/no/such/sftp-server'),
+  'sudo-asks': () => filesOf({ command: "echo 'sudo: a password is required' >&2; exit 1" }),
+  'text-before-sftp': () => filesOf({ command: 'echo Welcome to the machine; exec cat' }),
+  'files-refused': () => filesOf({ subsystem: 'none' }),
   'hop-forbids-forwarding': async () => {
     const strict = optionsFor('hop', await startSshd({ config: ['AllowTcpForwarding no'] }));
     const pool = makePool([strict, optionsFor('web', sshd, { proxyJump: [{ host: 'hop' }] })]);

@@ -15,8 +15,8 @@ export type Handle = Buffer;
 /** One row of READDIR. */
 export interface NameEntry {
   readonly name: Buffer;
-  /** A line like that of `ls -l`. */
-  readonly longName: string;
+  /** A line like that of `ls -l`, as bytes: few rows need it. */
+  readonly longName: Buffer;
   readonly attributes: Attributes;
 }
 
@@ -221,7 +221,7 @@ function readNames(from: WireReader): readonly NameEntry[] {
   const names: NameEntry[] = [];
   for (let count = from.uint32(); count > 0; count--) {
     const name = from.bytes();
-    names.push({ name, longName: from.text(), attributes: readAttributes(from) });
+    names.push({ name, longName: from.bytes(), attributes: readAttributes(from) });
   }
   return names;
 }
