@@ -1,4 +1,4 @@
-/** The runs that take long: thousands of faults, connects and channels. `npm run soak`. */
+/** The runs that take long: thousands of faults, connects and channels, and files by the hundred thousand. `npm run soak`. */
 import { ensureInstalled, runTool } from './setup.mjs';
 
 ensureInstalled();
@@ -10,4 +10,7 @@ runTool('vitest/vitest.mjs', [
   'test/backend/connections/faultRuns.test.ts',
   'test/backend/connections/leaks.test.ts',
   'test/backend/tunnels/volume.test.ts',
+  'test/backend/files/faultRuns.test.ts',
+  'test/backend/files/exactness.test.ts',
+  'test/backend/files/memory.test.ts',
 ]);

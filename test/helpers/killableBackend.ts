@@ -10,6 +10,7 @@ import { processPort } from './processPort.ts';
 
 export interface KillableBackend {
   readonly client: Client;
+  readonly pid: number;
   /** SIGKILL. Resolves when the process is gone. */
   kill(): Promise<void>;
 }
@@ -28,7 +29,7 @@ export async function startKillableBackend(home: string): Promise<KillableBacken
   };
   cleanUp(kill);
   await ready(child);
-  return { client: createClient(processPort(child)), kill };
+  return { client: createClient(processPort(child)), pid: child.pid ?? 0, kill };
 }
 
 function ready(child: ChildProcess): Promise<void> {

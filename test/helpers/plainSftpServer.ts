@@ -65,7 +65,7 @@ function serve(sftp: SFTPWrapper): void {
   sftp.on('LSTAT', (id, path) => answer(id, () => sftp.attrs(id, attributes(fs.lstatSync(path)))));
   sftp.on('FSTAT', (id, handle) => answer(id, () => sftp.attrs(id, attributes(fs.fstatSync(fdOf(handle))))));
   sftp.on('OPEN', (id, path, flags, { mode }) =>
-    answer(id, () => sftp.handle(id, add({ fd: fs.openSync(path, systemFlags(flags), mode ?? 0o644) }))),
+    answer(id, () => sftp.handle(id, add({ fd: fs.openSync(path, systemFlags(flags), mode) }))),
   );
   sftp.on('READ', (id, handle, offset, length) =>
     answer(id, () => {
@@ -150,6 +150,6 @@ function change(file: string | number, { mode, mtime, size }: Partial<Attributes
   const at = typeof file === 'string' ? fs.openSync(file, fs.constants.O_RDONLY) : file;
   if (mode !== undefined) fs.fchmodSync(at, mode & 0o7777);
   if (size !== undefined) fs.ftruncateSync(at, size);
-  if (mtime !== undefined) fs.futimesSync(at, Number(mtime), Number(mtime));
+  if (mtime !== undefined) fs.futimesSync(at, mtime, mtime);
   if (typeof file === 'string') fs.closeSync(at);
 }

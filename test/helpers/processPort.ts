@@ -7,12 +7,12 @@ export function processPort(end: ChildProcess | NodeJS.Process): Port {
   return {
     send(message) {
       // Who was killed hears nothing any more.
-      if (end.connected === true) end.send?.(message, undefined, {}, () => undefined);
+      if (end.connected) end.send?.(message, undefined, {}, () => undefined);
     },
     onMessage: (listener) => void end.on('message', (message) => listener(message as string | Uint8Array)),
     onClose: (listener) => void end.on('disconnect', () => listener()),
     close() {
-      if (end.connected === true) end.disconnect?.();
+      if (end.connected) end.disconnect();
     },
   };
 }

@@ -95,7 +95,7 @@ describe('put and get', () => {
     const command = [process.execPath, program, 'put', '-r', source, `web:${target}`].join(' ');
     const { status, said } = await atTerminal(command, home.path, []);
     expect(status).toBe(0);
-    expect(said).toMatch(/\r\[#* *\] +\d+ %  \d of 3 files/);
+    expect(said).toMatch(/\r\[#* *\] +\d+ % {2}\d of 3 files/);
   });
 });
 

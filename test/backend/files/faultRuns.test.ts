@@ -161,7 +161,9 @@ const ACTS: Readonly<Record<Fault, (run: Run) => Promise<void>>> = {
   async 'it is cancelled'(run) {
     const { client } = run.place.connected;
     let cancelled: Promise<unknown> = Promise.resolve();
-    await hit(run, () => (cancelled = client.call('transfers.cancel', { id: run.id })));
+    await hit(run, () => {
+      cancelled = client.call('transfers.cancel', { id: run.id });
+    });
     await cancelled;
   },
   async 'it is cancelled while there is no line'(run) {
@@ -181,7 +183,9 @@ const ACTS: Readonly<Record<Fault, (run: Run) => Promise<void>>> = {
   async 'it is paused'(run) {
     const { client } = run.place.connected;
     let paused: Promise<unknown> = Promise.resolve();
-    await hit(run, () => (paused = client.call('transfers.pause', { id: run.id })));
+    await hit(run, () => {
+      paused = client.call('transfers.pause', { id: run.id });
+    });
     await paused;
     const { state } = await stateOf(client, run.id);
     if (state.phase === 'paused') await client.call('transfers.continue', { id: run.id });
@@ -190,7 +194,9 @@ const ACTS: Readonly<Record<Fault, (run: Run) => Promise<void>>> = {
   async 'the program ends'(run) {
     const { place } = run;
     let ended: Promise<unknown> = Promise.resolve();
-    await hit(run, () => (ended = place.connected.backend.close()));
+    await hit(run, () => {
+      ended = place.connected.backend.close();
+    });
     await ended;
     await place.connected.backend.close();
     place.connected = connectBackend({ home: place.home });

@@ -38,12 +38,13 @@ describe.each(SERVERS.filter(([, , , isThere]) => isThere))('%s', (server, start
     mkdirSync(join(source, 'tree'));
     makeTree(join(source, 'tree'), createRandom(names.length), 80, 3_000_000, names);
     // The second time each file replaces one.
+    // ProFTPD makes what links say absolute, and cannot replace one that leads to a folder.
+    const links = server === 'ProFTPD' ? 'skip' : 'copy';
     for (const verify of [false, true]) {
-      const state = await copy(from, join(source, 'tree'), to, target, { ...OPTIONS, verify });
+      const state = await copy(from, join(source, 'tree'), to, target, { ...OPTIONS, links, verify });
       expect(state.state.phase).toBe('done');
       expect(await client.call('transfers.problems', { id: state.id, start: 0 })).toEqual([]);
-      // ProFTPD makes what links say absolute, when they are read and when they are made.
-      const exact = (lines: string[]) => lines.filter((line) => server !== 'ProFTPD' || !line.startsWith('link '));
+      const exact = (lines: string[]) => lines.filter((line) => links === 'copy' || !line.startsWith('link '));
       expect(exact(describeTree(join(target, 'tree')))).toEqual(exact(describeTree(join(source, 'tree'))));
     }
   });
