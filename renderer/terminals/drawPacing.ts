@@ -10,9 +10,9 @@ import { drawIn, type Frames } from './xtermInternals.ts';
 
 /** More than this between two drawings is a flood: two screens of text, half a megabyte a second. */
 const FLOOD_BYTES = 8 * 1024;
-/** Milliseconds between two drawings of a flood, at least: 25 a second look like motion. */
+/** Milliseconds from one drawing of a flood to the next, at least: 25 a second look like motion. */
 const SHORTEST = 40;
-/** …and at most, however long one drawing takes. */
+/** Milliseconds for reading between the end of one and the next, at most. A drawing may take longer than that. */
 const LONGEST = 250;
 /** Drawing gets one part in this many of the time. */
 const SHARE = 3;
@@ -72,8 +72,8 @@ export function paceDrawing(terminal: Terminal): DrawPacing {
 
   function drawWhenDue(callback: FrameRequestCallback): void {
     const now = performance.now();
-    const interval = Math.min(LONGEST, Math.max(SHORTEST, cost * SHARE));
-    const due = Math.max(drawnAt + interval, (inputAt ?? -HOLD) + HOLD);
+    const reading = Math.min(LONGEST, cost * (SHARE - 1));
+    const due = Math.max(drawnAt + cost + reading, (inputAt ?? -HOLD) + HOLD);
     const quiet = Math.min(LONGEST_QUIET, Math.max(SHORTEST_QUIET, cost / SHARE));
     const over = (unparsed > 0 ? now : busyAt) + quiet;
     const wait = Math.max(drawnAt + SHORTEST, Math.min(due, over)) - now;

@@ -15,7 +15,7 @@ export const FIRST_LIMIT_BYTES = 128 * 1024;
 export const LEAST_LIMIT_BYTES = 3 * ACK_EVERY_BYTES;
 /** So much of the window's time may be under way, in milliseconds. */
 const WANTED_MS = 20;
-/** The pace is taken over so many milliseconds of work: no shorter than the longest time between two drawings. */
+/** The pace is taken over so many milliseconds of work, in which a window draws about twice (drawPacing.ts). */
 const MEASURE_MS = 250;
 
 export interface UnderWayLimit {
