@@ -29,6 +29,8 @@ export function showAddress(address: Address): string {
 }
 
 function parseIpv4(text: string): number[] | null {
+  // Most names are no addresses, and each part of one begins with a digit.
+  if (!/^\d[\dA-Fa-fXx.]*$/.test(text)) return null;
   const parts = text.split('.');
   if (parts.length > 4) return null;
   const numbers = parts.map(parseIpv4Part);

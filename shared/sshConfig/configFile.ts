@@ -1,8 +1,9 @@
 /**
- * One parsed file, cut into blocks and indexed by literal host names, so that a tree of thousands of hosts is resolved
- * by looking only at the blocks that can matter.
+ * One parsed file, cut into blocks and indexed by host names, so that a tree of thousands of hosts is resolved by
+ * looking only at the blocks that can matter.
  */
 import type { ConfigDocument } from './document.ts';
+import { createNameIndex, EVERY_NAME, NO_NAME, type Relevance, relevanceOfPatterns } from './nameIndex.ts';
 import type { Statement } from './statements.ts';
 
 export interface Block {
@@ -19,21 +20,29 @@ export interface ConfigFile {
   readonly blocks: readonly Block[];
   /** Indexes, in order, of the blocks that must be looked at for a name. */
   readonly blocksFor: (name: string) => readonly number[];
+  /** The names that the file as a whole can matter for. */
+  readonly relevance: Relevance;
 }
 
 export function indexFile(path: string, document: ConfigDocument, statements: readonly Statement[]): ConfigFile {
   const blocks = cutBlocks(statements);
-  const always: number[] = [];
-  const literal = new Map<string, number[]>();
-  for (const [index, block] of blocks.entries()) {
-    if (needsLook(block)) always.push(index);
-    else for (const name of new Set(literalNames(block))) literal.set(name, [...(literal.get(name) ?? []), index]);
-  }
-  const blocksFor = (name: string): readonly number[] => {
-    const own = literal.get(name);
-    return own === undefined ? always : [...always, ...own].sort((one, other) => one - other);
+  const [start, ...others] = blocks.map(relevanceOf);
+  // The start is looked at for every name, but says nothing when it is empty.
+  const parts = blocks[0]?.body.length === 0 ? others : [start ?? EVERY_NAME, ...others];
+  return {
+    path,
+    document,
+    statements,
+    blocks,
+    blocksFor: createNameIndex([start ?? EVERY_NAME, ...others]),
+    relevance: parts.some(({ always }) => always)
+      ? EVERY_NAME
+      : {
+          ...NO_NAME,
+          names: parts.flatMap(({ names }) => names),
+          prefixes: parts.flatMap(({ prefixes }) => prefixes),
+        },
   };
-  return { path, document, statements, blocks, blocksFor };
 }
 
 function cutBlocks(statements: readonly Statement[]): Block[] {
@@ -45,16 +54,11 @@ function cutBlocks(statements: readonly Statement[]): Block[] {
   return blocks;
 }
 
-/** True unless the block is for literal names only and cannot do anything for others. */
-function needsLook({ header, body }: Block): boolean {
-  if (header === null || header.kind === 'match') return true;
-  if (header.patterns.some((pattern) => pattern === '' || (/[*?]/.test(pattern) && !pattern.startsWith('!'))))
-    return true;
-  return body.some(
+/** Every name, unless the block is for some names only and cannot do anything for others. */
+function relevanceOf({ header, body }: Block): Relevance {
+  if (header === null || header.kind === 'match') return EVERY_NAME;
+  const reachesOthers = body.some(
     (statement) => statement.kind !== 'option' || statement.assignments.some(({ mode }) => mode.endsWith('Anywhere')),
   );
-}
-
-function literalNames({ header }: Block): readonly string[] {
-  return header?.kind === 'host' ? header.patterns.filter((pattern) => !pattern.startsWith('!')) : [];
+  return reachesOthers ? EVERY_NAME : relevanceOfPatterns(header.patterns);
 }

@@ -1,6 +1,7 @@
 /** Reads and parses each file of a config tree once, and keeps the result for every later question. */
 import { type ConfigFile, indexFile } from './configFile.ts';
 import { bytesToText, type ConfigDocument, parseDocument } from './document.ts';
+import { createNameIndex, EVERY_NAME, NO_NAME, type Relevance } from './nameIndex.ts';
 import type { OpenSsh } from './openSsh.ts';
 import { compileStatements } from './statements.ts';
 import type { ConfigWorld } from './world.ts';
@@ -27,6 +28,8 @@ export interface ConfigReader {
   readonly openSsh: OpenSsh;
   readonly open: (path: string) => OpenedFile;
   readonly glob: (pattern: string) => readonly string[];
+  /** Of paths that `glob` answered with, those that must be looked at for a name, in order. */
+  readonly relevant: (paths: readonly string[], name: string) => readonly string[];
   /** Paths asked for so far, missing ones included. */
   readonly paths: ReadonlySet<string>;
   /** Glob patterns asked for so far. */
@@ -49,6 +52,7 @@ export function createConfigReader(
   const globs = new Map<string, readonly string[]>();
   const paths = new Set<string>();
   const patterns = new Set<string>();
+  const indexes = new WeakMap<readonly string[], (name: string) => readonly number[]>();
 
   const read = (path: string): OpenedFile => {
     if (reuse?.from.paths.has(path) === true && reuse.isUnchanged(path)) return reuse.from.open(path);
@@ -59,20 +63,31 @@ export function createConfigReader(
     return { kind: 'file', file, safe: result.safe };
   };
 
+  const open = (path: string): OpenedFile => {
+    let opened = files.get(path);
+    if (opened === undefined) {
+      opened = read(path);
+      files.set(path, opened);
+      paths.add(path);
+    }
+    return opened;
+  };
+
   return {
     sources,
     world,
     openSsh,
     paths,
     patterns,
-    open(path) {
-      let opened = files.get(path);
-      if (opened === undefined) {
-        opened = read(path);
-        files.set(path, opened);
-        paths.add(path);
+    open,
+    relevant(included, name) {
+      if (included.length < 2) return included;
+      let index = indexes.get(included);
+      if (index === undefined) {
+        index = createNameIndex(included.map((path) => relevanceOf(open(path))));
+        indexes.set(included, index);
       }
-      return opened;
+      return index(name).map((at) => included[at] ?? '');
     },
     glob(pattern) {
       let found = globs.get(pattern);
@@ -84,4 +99,10 @@ export function createConfigReader(
       return found;
     },
   };
+}
+
+/** A file that ssh would complain about concerns everybody. */
+function relevanceOf(opened: OpenedFile): Relevance {
+  if (opened.kind === 'missing') return NO_NAME;
+  return opened.kind === 'file' && opened.safe ? opened.file.relevance : EVERY_NAME;
 }

@@ -68,13 +68,23 @@ function percentEncode(character: string): string {
   return `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
 }
 
-/** Splits a file (a byte string) into lines. Lines end at `\n` only. */
+/** Longer lines are hardly ever repeated. */
+const SHARED_LENGTH = 256;
+
+/** Splits a file (a byte string) into lines. Lines end at `\n` only. Lines with the same text are the same object. */
 export function parseDocument(text: string): ConfigDocument {
   const lines: ConfigLine[] = [];
+  const known = new Map<string, ConfigLine>();
   for (let start = 0; start < text.length;) {
     const newline = text.indexOf('\n', start);
     const end = newline === -1 ? text.length : newline + 1;
-    lines.push(parseLine(text.slice(start, end)));
+    const raw = text.slice(start, end);
+    let line = known.get(raw);
+    if (line === undefined) {
+      line = parseLine(raw);
+      if (raw.length < SHARED_LENGTH) known.set(raw, line);
+    }
+    lines.push(line);
     start = end;
   }
   return { lines };

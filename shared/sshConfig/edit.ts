@@ -136,10 +136,10 @@ export function insertBlock(document: ConfigDocument, at: number, lines: readonl
 export function moveBlock(document: ConfigDocument, header: number, before: number | null): ConfigDocument {
   const block = blockAt(document, header);
   const lines = blockLines(document, block);
-  const target = before === null ? null : document.lines[before];
   const without = removeBlock(document, block);
-  const at = target === null || target === undefined ? -1 : without.lines.indexOf(target);
-  return insertBlock(without, at === -1 ? without.lines.length : blockAt(without, at).start, lines);
+  if (before === null) return insertBlock(without, without.lines.length, lines);
+  const removed = before > block.header ? document.lines.length - without.lines.length : 0;
+  return insertBlock(without, blockAt(without, before - removed).start, lines);
 }
 
 /** The block once more, right behind itself, for another name. */

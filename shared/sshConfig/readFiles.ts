@@ -277,8 +277,15 @@ class FileReading {
         report(walk, lineProblem(this.#file.path, line, { text: target.message, form: 'line' }, false));
         continue;
       }
-      for (const path of target.paths) if (!this.#includeFile(line, path)) return;
+      for (const path of this.#worthReading(target.paths)) if (!this.#includeFile(line, path)) return;
     }
+  }
+
+  /** Without the files that only name other hosts. Too deep, ssh refuses whatever file comes first. */
+  #worthReading(paths: readonly string[]): readonly string[] {
+    const { trace, reader, name } = this.#walk;
+    const readsAll = trace?.everyBlock === true || this.#scope.depth >= MAX_INCLUDE_DEPTH;
+    return readsAll ? paths : reader.relevant(paths, name);
   }
 
   /** False: ssh gives up on this Include line. */

@@ -10,8 +10,10 @@ import { systemPath } from './systemPath.ts';
 
 /** An editor writes, syncs and renames within a few milliseconds; one reading after all of it is enough. */
 const DEBOUNCE_MS = 100;
-/** For file systems that send no events (network mounts, some virtual machines): compare at least this often. */
+/** For file systems that send no events (network mounts, some virtual machines): compare about this often. */
 const POLL_MS = 700;
+/** Comparing 10,000 files takes its time; it must not take more than a fiftieth of all time. */
+const REST_PER_LOOK = 50;
 
 interface WatchedTree {
   /** Path → `fileIdentity` from before it was read, so that a change during the reading is noticed too. */
@@ -30,17 +32,21 @@ export function watchTree({ log, onChange }: { readonly log: Log; readonly onCha
   const watchers = new Map<string, FSWatcher>();
   let tree: WatchedTree = { files: new Map(), globs: new Map() };
   let debounce: NodeJS.Timeout | undefined;
+  let poll: NodeJS.Timeout | undefined;
 
   const check = (): void => {
+    clearTimeout(debounce);
+    clearTimeout(poll);
     debounce = undefined;
-    if (hasChanged(tree)) onChange();
+    const began = performance.now();
+    const changed = hasChanged(tree);
+    poll = setTimeout(check, Math.max(POLL_MS, (performance.now() - began) * REST_PER_LOOK)).unref();
+    if (changed) onChange();
     else watchFolders();
   };
   const schedule = (): void => {
     debounce ??= setTimeout(check, DEBOUNCE_MS);
   };
-  const poll = setInterval(check, POLL_MS);
-  poll.unref();
 
   const watchFolders = (): void => {
     const wanted = new Set([...tree.files.keys(), ...tree.globs.keys()].map(watchableFolder));
@@ -70,10 +76,11 @@ export function watchTree({ log, onChange }: { readonly log: Log; readonly onCha
   return {
     follow(next) {
       tree = next;
+      poll ??= setTimeout(check, POLL_MS).unref();
       watchFolders();
     },
     close() {
-      clearInterval(poll);
+      clearTimeout(poll);
       clearTimeout(debounce);
       for (const watcher of watchers.values()) watcher.close();
       watchers.clear();

@@ -57,16 +57,35 @@ test('a file of more than 64 MB is not, and says so where it is included', () =>
   ]);
 });
 
-test('10,000 files are included', { timeout: 6 * PATIENCE }, () => {
-  const home = makeTempHome();
-  mkdirSync(join(home.path, '.ssh', 'many'));
-  for (let file = 0; file < 10_000; file++)
-    writeFileSync(join(home.path, '.ssh', 'many', `${file}.conf`), 'Match user nobody\n  Port 7\n', { mode: 0o600 });
-  const { aliases, problems, included, ms } = hostsOf(home, 'Include many/*\nHost last\n');
-  expect(aliases).toEqual(['last']);
-  expect(included).toHaveLength(10_000);
-  expect(problems).toEqual([]);
-  expect(ms).toBeLessThan(3 * PATIENCE);
+describe('10,000 files are included', () => {
+  const files = (text: (file: number) => string): TempHome => {
+    const home = makeTempHome();
+    mkdirSync(join(home.path, '.ssh', 'many'));
+    for (let file = 0; file < 10_000; file++)
+      writeFileSync(join(home.path, '.ssh', 'many', `${file}.conf`), text(file), { mode: 0o600 });
+    return home;
+  };
+
+  test('each with a Match block', { timeout: 3 * PATIENCE }, () => {
+    const home = files(() => 'Match user nobody\n  Port 7\n');
+    const { aliases, problems, included, ms } = hostsOf(home, 'Include many/*\nHost last\n');
+    expect(aliases).toEqual(['last']);
+    expect(included).toHaveLength(10_000);
+    expect(problems).toEqual([]);
+    expect(ms).toBeLessThan(PATIENCE);
+  });
+
+  test('each with a host, a pattern and one wrong file among them', { timeout: 3 * PATIENCE }, () => {
+    const home = files((file) => `Host host-${file} h${file}-*\n  ${file === 77 ? 'Prot' : 'Port'} ${file + 1}\n`);
+    const { hosts, problems, included, ms } = hostsOf(home, 'Include many/*\nHost last\n  Port 22\n');
+    expect(hosts).toHaveLength(10_001);
+    expect(hosts.filter(({ alias, port }) => alias !== 'last' && port !== Number(alias.slice(5)) + 1)).toMatchObject([
+      { alias: 'host-77', port: 22 },
+    ]);
+    expect(included).toHaveLength(10_000);
+    expect(problems).toMatchObject([{ file: '~/.ssh/many/77.conf', line: 2 }]);
+    expect(ms).toBeLessThan(PATIENCE);
+  });
 });
 
 test('circles of Includes end where ssh ends, with the line, and the hosts stay', () => {
