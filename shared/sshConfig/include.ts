@@ -1,7 +1,7 @@
 /** Which files an Include line names (readconf.c, glob(3)). */
 import { isAtLeast } from './openSsh.ts';
 import type { ConfigReader } from './configReader.ts';
-import { expand, type Tokens } from './tokens.ts';
+import { expand, expansionMessages, type Tokens } from './tokens.ts';
 
 /** Depth of the last file that may still be read; the main file has depth 0 (readconf.c READCONF_MAX_DEPTH). */
 export const MAX_INCLUDE_DEPTH = 16;
@@ -10,6 +10,8 @@ export type IncludeTarget =
   | { readonly kind: 'files'; readonly paths: readonly string[] }
   /** ssh prints this, and goes on with the next path. */
   | { readonly kind: 'skipped'; readonly message: string; readonly before: string }
+  /** ssh prints these, and goes no further. */
+  | { readonly kind: 'fatal'; readonly messages: readonly string[] }
   /** ssh counts the line as bad. */
   | { readonly kind: 'refused'; readonly message: string };
 
@@ -25,6 +27,9 @@ export function includeTarget(
   if (isAtLeast(openSsh, '10.0') && /[%$]/.test(written)) {
     const expanded = expand(written, { tokens: tokens(), environment: world.environment });
     if ('error' in expanded) {
+      // misc.c percent_dollar_expand: only a variable that is not set is no reason to end.
+      if (!expanded.error.startsWith('env var'))
+        return { kind: 'fatal', messages: expansionMessages(expanded.error, 'percent_dollar_expand') };
       const before = `vdollar_percent_expand: ${expanded.error}`;
       return { kind: 'skipped', message: `Unable to expand user config file '${written.slice(0, 100)}'`, before };
     }

@@ -82,7 +82,6 @@ export const LIST_PARSERS = {
     const { written } = reader.line;
     // One by one: the first that is wrong decides, and a wrong port is fatal.
     for (const value of values) {
-      if (value === '') refuse(`keyword ${written} empty argument`);
       if (/^(none|any)$/i.test(value)) {
         if (values.length > 1) refuse(`keyword ${written} "${value}" argument must appear alone.`);
         continue;

@@ -4,7 +4,10 @@ import type { PrintedOptions } from './printOptions.ts';
 import type { Resolution } from './resolve.ts';
 import type { SettingValue } from './settings.ts';
 
-/** Keyword in lower case → the lines, each once, in the order of the values. Defaults and the command line have none. */
+/**
+ * Keyword in lower case → the lines, each once, in the order of the values. Defaults and the command line have none. An
+ * option that this build was made without is not printed; the line that asks for it is named all the same.
+ */
 export function optionPlaces(
   resolution: Resolution,
   printed: PrintedOptions,
@@ -18,6 +21,7 @@ export function optionPlaces(
     );
     if (unique.size > 0) found[key] = [...unique.values()];
   }
+  for (const [name, place] of resolution.unsupported) found[name] ??= [place];
   return found;
 }
 

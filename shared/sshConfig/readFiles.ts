@@ -2,6 +2,7 @@
  * One pass over the files (readconf.c read_config_file_depth): which blocks hold, what they set, what is wrong in them.
  * Blocks for other literal names are skipped through the index of configFile.ts, unless something in the file is wrong.
  */
+import type { FilePlace } from '../contract/connections.ts';
 import type { Block, ConfigFile } from './configFile.ts';
 import type { ConfigReader } from './configReader.ts';
 import { includeTarget, MAX_INCLUDE_DEPTH } from './include.ts';
@@ -40,6 +41,8 @@ export interface Walk {
   inCircle?: boolean;
   readonly problems: Problem[];
   readonly undecided: Set<string>;
+  /** Options that this build of ssh was made without → the first line for this host. */
+  readonly unsupported: Map<string, FilePlace>;
 }
 
 /** ssh has stopped; the reason is the last of the problems. */
@@ -197,6 +200,8 @@ class FileReading {
       case 'unsupported': {
         const error: LineError = { text: `Unsupported option "${statement.name}"`, form: 'line' };
         report(this.#walk, lineProblem(path, line, error, false));
+        const { unsupported } = this.#walk;
+        if (this.#active && !unsupported.has(statement.name)) unsupported.set(statement.name, { file: path, line });
         return;
       }
       case 'bad':
@@ -270,6 +275,12 @@ class FileReading {
       );
       if (target.kind === 'refused') {
         this.#bad(line, { text: target.message, form: 'line' });
+        return;
+      }
+      if (target.kind === 'fatal') {
+        const [first = '', ...others] = target.messages;
+        report(walk, { ...fileProblem(this.#file.path, first), line });
+        for (const text of others) stop(walk, fileProblem('', text));
         return;
       }
       if (target.kind === 'skipped') {

@@ -2,6 +2,7 @@
  * What ssh(1) would use for one host: walks the files as readconf.c does, first value wins, with the source of every
  * value. Defaults, and the expansion of the other options, are effectiveOptions.ts and hostOptions.ts.
  */
+import type { FilePlace } from '../contract/connections.ts';
 import { parseAddress, showAddress } from './addresses.ts';
 import type { ConfigReader } from './configReader.ts';
 import { lowerCase } from './patterns.ts';
@@ -24,6 +25,8 @@ export interface Resolution {
   readonly refused: boolean;
   /** Match lines that could not be told (exec without consent), as `file:line`. */
   readonly undecided: readonly string[];
+  /** Options that this build of ssh was made without, by their names in lower case → the line that asks for it. */
+  readonly unsupported: ReadonlyMap<string, FilePlace>;
 }
 
 export interface ResolveOptions {
@@ -48,6 +51,7 @@ export function resolve(reader: ConfigReader, request: ResolveRequest, options: 
     wantsFinalPass: false,
     problems: [],
     undecided: new Set(),
+    unsupported: new Map(),
   };
   const finish = (hostname: string): Resolution => ({
     request,
@@ -56,6 +60,7 @@ export function resolve(reader: ConfigReader, request: ResolveRequest, options: 
     problems: walk.problems,
     refused: walk.problems.some(({ fatal }) => fatal),
     undecided: [...walk.undecided],
+    unsupported: walk.unsupported,
   });
   try {
     readSources(walk);

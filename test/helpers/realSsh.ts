@@ -33,7 +33,7 @@ export function runSsh({ host, user, port }: Query, { config, root, environment 
       .map((line) => line.replace('canonicalizePermittedcnames', 'canonicalizepermittedcnames'));
   }
   return stderr
-    .trimEnd()
+    .replace(/\r?\n$/, '')
     .split(/\r?\n/)
     .filter((line) => !line.startsWith('Pseudo-terminal'));
 }
