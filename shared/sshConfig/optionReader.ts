@@ -81,7 +81,7 @@ export function readList(
     if (value === '' && (check === undefined || !isAtLeast(openSsh, '10.0')))
       refuse(`keyword ${written} empty argument`);
     if (values.length > 1 && alone.includes(lowerCase(value))) {
-      refuse(`keyword ${written} "${value}" argument must appear alone.`);
+      refuse(`keyword ${written} "${lowerCase(value)}" argument must appear alone.`);
     }
     check?.(value);
   }

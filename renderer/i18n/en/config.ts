@@ -42,6 +42,7 @@ export const config = {
   'config.problems.line': 'Line {line}',
   'config.problems.file': 'The file',
   'config.problems.count': '{count, plural, one {# problem} other {# problems}}',
+  'config.problems.more': '{count, plural, one {# more problem} other {# more problems}}: show the next',
   'config.notHonoured': '{count, plural, one {# option is not honoured} other {# options are not honoured}}',
   'config.notHonoured.open': 'Open in a terminal with your ssh',
   'config.mend.write': 'Write {option}',

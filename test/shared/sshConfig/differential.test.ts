@@ -23,7 +23,7 @@ import { knownSshVersion, runSsh } from '../../helpers/realSsh.ts';
 import { FIXTURES, type Query } from '../../helpers/sshConfigCorpus.ts';
 import { makeTempFolder } from '../../helpers/tempHome.ts';
 
-const CONFIGS = Number(process.env['FUZZ_CONFIGS'] ?? 200);
+const CONFIGS = Number(process.env['FUZZ_CONFIGS'] ?? 2500);
 // The same trees at each run, so that a red test means a change of ours; other seeds are for runs by hand.
 const SEED = Number(process.env['FUZZ_SEED'] ?? 1);
 const TIMEOUT_MS = 30_000 + CONFIGS * 200;
