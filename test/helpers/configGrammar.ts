@@ -195,7 +195,8 @@ function wrongLine(random: Random): string {
   ]);
 }
 
-function valueOf(keyword: Keyword, random: Random): string {
+/** A value of the keyword's kind; now and then one that is wrong. */
+export function valueOf(keyword: Keyword, random: Random): string {
   if (keyword.slot in BY_SLOT) return (BY_SLOT[keyword.slot] ?? (() => 'no'))(random);
   return BY_KIND[keyword.kind](random, keyword);
 }
