@@ -103,22 +103,57 @@ function longestZeroRun(groups: readonly number[]): { start: number; length: num
   return best;
 }
 
-/**
- * addrmatch.c addr_match_cidr_list: is one of the addresses inside one of the networks? Null: the list is not valid
- * (a host part that is not zero, an unknown form).
- */
-export function matchCidrList(addresses: readonly Address[], list: string): boolean | null {
-  let found = false;
-  for (const element of list.split(',')) {
-    const [network = '', prefix, ...rest] = element.split('/');
-    const base = parseAddress(network);
-    if (base === null || rest.length > 0) return null;
-    const width = base.bytes.length * 8;
-    const bits = prefix === undefined ? width : /^\d{1,3}$/.test(prefix) ? Number(prefix) : -1;
-    if (bits < 0 || bits > width || !isInside(base, base, bits, true)) return null;
-    if (addresses.some((address) => isInside(address, base, bits, false))) found = true;
+/** addrmatch.c addr_match_cidr_list: is one of the addresses inside one of the networks? The list must be valid. */
+export function matchCidrList(addresses: readonly Address[], list: string): boolean {
+  return list.split(',').some((element) => {
+    const network = parseNetwork(element);
+    if (network === null) return false;
+    return addresses.some((address) => isInside(address, network.base, network.bits, false));
+  });
+}
+
+/** An address of IPv6 as text with its end, and a prefix length. */
+const LONGEST_NETWORK = 49;
+
+/** What ssh says about a list that is not valid; empty when it is. */
+export function cidrListErrors(list: string): readonly string[] {
+  const errors: string[] = [];
+  const elements = list.split(',');
+  for (const element of elements) {
+    const said = (text: string) => errors.push(`addr_match_cidr_list: ${text}`);
+    if (element === '') {
+      // strsep(3) has cut the list behind its first element by now.
+      said(`empty entry in list "${elements[0] ?? ''}"`);
+      break;
+    }
+    if (element.length > LONGEST_NETWORK) {
+      said(`list entry "${element.slice(0, 100)}" too long`);
+      break;
+    }
+    // The only one after which it goes on.
+    if (/[^0-9A-Fa-f.:/]/.test(element)) said(`list entry "${element}" contains invalid characters`);
+    const network = parseNetwork(element);
+    if (network === null) {
+      errors.push(`Invalid network entry "${element}"`);
+      break;
+    }
+    const { base, bits } = network;
+    if (bits > base.bytes.length * 8 || !isInside(base, base, bits, true)) {
+      errors.push(`Inconsistent mask length for network "${element}"`);
+      break;
+    }
   }
-  return found;
+  return errors;
+}
+
+/** `192.0.2.0/24`, or an address alone. */
+function parseNetwork(text: string): { readonly base: Address; readonly bits: number } | null {
+  const slash = text.indexOf('/');
+  const base = parseAddress(slash === -1 ? text : text.slice(0, slash));
+  if (base === null) return null;
+  if (slash === -1) return { base, bits: base.bytes.length * 8 };
+  const prefix = text.slice(slash + 1);
+  return /^\+?\d+$/.test(prefix) ? { base, bits: Number(prefix) } : null;
 }
 
 /** Do the first `bits` agree? With `restZero` instead: are the bits after them zero? */

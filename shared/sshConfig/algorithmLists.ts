@@ -1,6 +1,6 @@
 /** Algorithm list values: is a name known (readconf.c), and what `+ - ^` and wildcards make of it (kex.c, match.c). */
 import { ALGORITHMS, type AlgorithmFamily, type AlgorithmNames } from './algorithmTable.ts';
-import type { OpenSsh } from './openSsh.ts';
+import { isAtLeast, type OpenSsh } from './openSsh.ts';
 import { matchPattern, matchPatternList } from './patterns.ts';
 
 function algorithmNames(family: AlgorithmFamily, openSsh: OpenSsh): AlgorithmNames {
@@ -16,9 +16,10 @@ export function refusedAlgorithm(value: string, family: AlgorithmFamily, openSsh
   const list = /^[+^]/.test(value) ? value.slice(1) : value;
   if (list === '') return '';
   const known = algorithmNames(family === 'caSignature' ? 'key' : family, openSsh).all;
-  for (const name of list.split(',')) {
-    // As strsep(3) in a loop: the first empty element ends the check.
-    if (name === '') return null;
+  for (const [index, name] of list.split(',').entries()) {
+    // As strsep(3) in a loop: the first empty element ends the check. OpenSSH 10.6 wants one name in front of it.
+    const isCipherOrMac = family === 'cipher' || family === 'mac';
+    if (name === '') return index === 0 && isCipherOrMac && isAtLeast(openSsh, '10.6') ? '' : null;
     if (!isKnown(name, family, known)) return name;
   }
   return null;

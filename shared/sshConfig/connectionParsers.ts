@@ -20,7 +20,9 @@ export const CONNECTION_PARSERS = {
     const value = (text.split('#', 1)[0] ?? '').replace(/[ \t\r\n\v\f]+$/, '');
     const kept = isAtLeast(reader.line.openSsh, '10.6') ? value : (value.split(/[ \t\r\n\v\f]/, 1)[0] ?? '');
     const jumps = parseJumps(kept, reader.line.world.servicePort);
-    return jumps === null ? refuse(`Invalid ProxyJump "${text}"`) : first(reader, kept);
+    if (jumps === null) return refuse(`Invalid ProxyJump "${text}"`);
+    // Written so that it cannot be taken for the word.
+    return first(reader, lowerCase(kept) === 'none' ? `ssh://${kept}` : kept);
   },
 
   forward: (reader) => {

@@ -6,7 +6,6 @@ import { isAtLeast, type OpenSsh } from './openSsh.ts';
 const DEBIAN_IGNORED = new Set(['useblacklistedkeys']);
 const DEBIAN_ALIASES: Readonly<Record<string, string>> = {
   protocolkeepalives: 'serveraliveinterval',
-  setuptimeout: 'serveraliveinterval',
 };
 const GSSAPI_PATCHED = new Set([
   'gssapikeyexchange',
@@ -27,11 +26,17 @@ export type Support =
 /** `name` in lower case. */
 export function supportOf(name: string, openSsh: OpenSsh): Support {
   if ((openSsh.debian && DEBIAN_IGNORED.has(name)) || openSsh.alsoKnown?.has(name) === true) return { kind: 'ignored' };
-  const entry = findKeyword((openSsh.debian ? DEBIAN_ALIASES[name] : undefined) ?? name);
+  const entry = findKeyword((openSsh.debian ? debianAlias(name, openSsh) : undefined) ?? name);
   if (entry === undefined || !isAtLeast(openSsh, entry.since)) return { kind: 'unknown' };
   if (entry.slot.startsWith('gssapi')) return gssapiSupport(entry, openSsh);
   if (entry.status === 'deprecated') return { kind: 'ignored' };
   return entry.status === 'unsupported' ? { kind: 'unsupported' } : { kind: 'known', keyword: entry };
+}
+
+/** The older patches of Debian; SetupTimeOut has changed sides with OpenSSH 10. */
+function debianAlias(name: string, openSsh: OpenSsh): string | undefined {
+  if (name === 'setuptimeout') return isAtLeast(openSsh, '10.0') ? 'connecttimeout' : 'serveraliveinterval';
+  return DEBIAN_ALIASES[name];
 }
 
 /** Debian adds keywords of its own where Kerberos is built in; without it the others are only warned about. */

@@ -1,5 +1,5 @@
 /** Whether a Host or Match line holds for one connection (readconf.c). Runs Match exec only through the given world. */
-import { matchCidrList, parseAddress } from './addresses.ts';
+import { cidrListErrors, matchCidrList, parseAddress } from './addresses.ts';
 import type { Criterion } from './matchCriteria.ts';
 import { matchHostname, matchPattern, matchPatternList } from './patterns.ts';
 import { expand, type Tokens } from './tokens.ts';
@@ -54,7 +54,7 @@ export interface MatchOutcome {
 }
 
 interface MatchError {
-  readonly error: string;
+  readonly errors: readonly string[];
   /** ssh stops there and then. */
   readonly fatal: boolean;
 }
@@ -135,13 +135,13 @@ function test(
       return matchPatternList(facts.sessionType, argument);
     case 'localnetwork': {
       const addresses = world.interfaces?.().flatMap((text) => parseAddress(text) ?? []);
-      const inside = matchCidrList(addresses ?? [], argument);
-      if (inside === null) return { error: `Invalid network entry "${argument}"`, fatal: false };
-      return addresses === undefined ? null : inside;
+      const errors = cidrListErrors(argument);
+      if (errors.length > 0) return { errors, fatal: false };
+      return addresses === undefined ? null : matchCidrList(addresses, argument);
     }
     case 'exec': {
       const command = expand(argument, { tokens: facts.tokens() });
-      if ('error' in command) return { error: command.error, fatal: true };
+      if ('error' in command) return { errors: [command.error], fatal: true };
       // An earlier criterion failed: ssh does not run the command either.
       if (alreadyFailed) return !negated;
       return world.runMatchExec === undefined ? null : world.runMatchExec(command.value);

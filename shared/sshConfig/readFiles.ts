@@ -153,14 +153,14 @@ class FileReading {
     if (outcome.wantsFinalPass) walk.wantsFinalPass = true;
     if (outcome.undecided !== null) walk.undecided.add(`${this.#file.path}:${line}`);
     if (outcome.error !== null) {
-      const { error, fatal } = outcome.error;
+      const { errors, fatal } = outcome.error;
       if (fatal) {
-        const [first, ...others] = expansionMessages(error, 'percent_expand');
+        const [first, ...others] = expansionMessages(errors[0] ?? '', 'percent_expand');
         report(walk, { ...fileProblem(this.#file.path, first), line });
         for (const text of others) stop(walk, fileProblem('', text));
         return;
       }
-      report(walk, lineProblem(this.#file.path, line, { text: error, form: 'bare' }));
+      for (const text of errors) report(walk, lineProblem(this.#file.path, line, { text, form: 'bare' }));
       this.#bad(line, { text: 'Bad Match condition', form: 'line' });
       return;
     }
