@@ -68,8 +68,8 @@ export function emptyRow(name: string, index: number, inherited: SettingValue | 
 export type Inherited = (name: string) => SettingValue | null;
 
 /** `host`: the one that the block is for; null for a block of patterns, where nothing can be said. */
-export function inheritedFor(reader: ConfigReader | null, host: string | null): Inherited {
-  if (reader === null || host === null) return () => null;
+export function inheritedFor(reader: ConfigReader, host: string | null): Inherited {
+  if (host === null) return () => null;
   const { settings } = resolve(reader, { host }, { lenient: true });
   return (name) => settings.get(slotOf(name))[0] ?? null;
 }

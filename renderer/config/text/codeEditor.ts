@@ -4,7 +4,14 @@
  */
 import { autocompletion, completionKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap } from '@codemirror/commands';
-import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from '@codemirror/lint';
+import {
+  type Diagnostic,
+  diagnosticCount,
+  forEachDiagnostic,
+  lintGutter,
+  lintKeymap,
+  setDiagnostics,
+} from '@codemirror/lint';
 import { search, searchKeymap } from '@codemirror/search';
 import { Annotation, Compartment, EditorState, type StateEffect } from '@codemirror/state';
 import {
@@ -25,8 +32,8 @@ export interface TextProblem {
   readonly line: number;
   readonly text: string;
   readonly severity: 'error' | 'warning' | 'info';
-  /** Buttons beside the text. */
-  readonly mends: readonly { readonly label: string; readonly run: () => void }[];
+  /** Buttons beside the text; asked for when they are shown. */
+  readonly mends: () => readonly { readonly label: string; readonly run: () => void }[];
 }
 
 export interface CodeEditor {
@@ -90,6 +97,7 @@ export function createCodeEditor({ parent, label, description, onType, onCursor 
       ],
     }),
   });
+  let shown: readonly TextProblem[] = [];
   const tell = (effects: StateEffect<unknown>) => view.dispatch({ effects, annotations: fromModel.of(true) });
 
   return {
@@ -104,21 +112,21 @@ export function createCodeEditor({ parent, label, description, onType, onCursor 
     setBlock: (range) => tell(setBlock.of(range)),
     setProblems(problems) {
       const { doc } = view.state;
-      const diagnostics = problems.flatMap(({ line, text, severity, mends }): Diagnostic[] => {
-        if (line < 0 || line >= doc.lines) return [];
+      shown = problems.filter(({ line }) => line >= 0 && line < doc.lines);
+      const diagnostics = shown.map(({ line, text, severity }, index): Diagnostic => {
         const { from, to, text: written } = doc.line(line + 1);
         const indent = /^\s*/.exec(written)?.[0].length ?? 0;
-        return [
-          {
-            from: from + indent,
-            to,
-            severity,
-            message: text,
-            actions: mends.map(({ label, run }) => ({ name: label, apply: run })),
+        return {
+          from: from + indent,
+          to,
+          severity,
+          message: text,
+          get actions() {
+            return (shown[index]?.mends() ?? []).map(({ label, run }) => ({ name: label, apply: run }));
           },
-        ];
+        };
       });
-      view.dispatch(setDiagnostics(view.state, diagnostics));
+      if (!areShown(view.state, diagnostics)) view.dispatch(setDiagnostics(view.state, diagnostics));
     },
     reveal(line) {
       const at = view.state.doc.line(Math.min(line + 1, view.state.doc.lines)).from;
@@ -131,6 +139,18 @@ export function createCodeEditor({ parent, label, description, onType, onCursor 
     focus: () => view.focus(),
     destroy: () => view.destroy(),
   };
+}
+
+/** Typing moves them along: what is found after it is mostly there already, and drawing thousands anew takes long. */
+function areShown(state: EditorState, wanted: readonly Diagnostic[]): boolean {
+  if (diagnosticCount(state) !== wanted.length) return false;
+  let next = 0;
+  let same = true;
+  forEachDiagnostic(state, ({ message, severity }, from, to) => {
+    const other = wanted[next++];
+    same &&= other?.from === from && other.to === to && other.message === message && other.severity === severity;
+  });
+  return same;
 }
 
 /** The piece that differs, so that cursor and scroll position stay where they are. */
