@@ -34,6 +34,8 @@ const helpful = {
   nc: { names: ['nc.openbsd'], debian: 'netcat-openbsd' },
   rsync: { names: ['rsync'], debian: 'rsync' },
   'proftpd with mod_sftp': { names: ['/usr/lib/proftpd/mod_sftp.so'], debian: 'proftpd-mod-crypto', access: 'R_OK' },
+  microsocks: { names: ['microsocks'], debian: 'microsocks' },
+  tinyproxy: { names: ['tinyproxy'], debian: 'tinyproxy' },
 };
 
 const advice = {

@@ -5,6 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import type { HostList } from '../../shared/contract/config.ts';
 import type { Handlers } from '../../shared/contract/index.ts';
+import type { Proxy } from '../../shared/contract/proxies.ts';
 import type { Port } from '../../shared/rpc/port.ts';
 import type { Target } from '../../shared/target.ts';
 import { createAgentForwarding } from './agentForwarding/agentForwardingService.ts';
@@ -46,6 +47,8 @@ export interface Backend {
   /** For the command line, which has no window. */
   readonly pool: ConnectionPool;
   readonly resolveHost: ResolveHost;
+  /** The proxy that the settings name for a host, or null. */
+  proxyOf(alias: string): Proxy | null;
   readonly tunnels: Pick<TunnelService, 'openTemporary' | 'watch' | 'start' | 'stop' | 'list' | 'clients'>;
   hosts(): HostList;
   readonly transfers: Pick<TransferService, 'runCommand'>;
@@ -87,6 +90,7 @@ export function createBackend(platform: Platform, log: Log): Backend {
   const demo = createDemoHost(log);
   const news = createAttemptNews((targets) => tell('connections.attempted', targets));
   const timeline = createTimeline(news.add);
+  const proxyOf = (alias: string) => settings.get().hosts[alias]?.proxy ?? null;
   const pool = createConnectionPool({
     platform,
     log,
@@ -94,6 +98,7 @@ export function createBackend(platform: Platform, log: Log): Backend {
     resolveHost: config.resolveHost,
     secrets: secrets.memory,
     agents: agentForwarding,
+    proxyOf,
     demo: () => demo.options(),
     nearestHost: (name) =>
       nearestName(
@@ -204,6 +209,7 @@ export function createBackend(platform: Platform, log: Log): Backend {
     },
     pool,
     resolveHost: config.resolveHost,
+    proxyOf,
     tunnels,
     hosts: () => config.hosts(),
     transfers,

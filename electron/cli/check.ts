@@ -103,6 +103,7 @@ async function look({ target, auth }: Request, args: readonly string[]): Promise
       log,
       timeline,
       resolveHost: async (name) => change(await backend.resolveHost(name)),
+      proxyOf: (alias) => backend.proxyOf(alias),
       demo: () => Promise.reject(new Error('there is nothing to check')),
       nearestHost: () => null,
     });

@@ -1,5 +1,6 @@
 /** Asks the person at the terminal what a connection needs to know, in the words of ssh. */
 import type { Question } from '../../shared/contract/prompts.ts';
+import { proxyName } from '../../shared/words/phrases.ts';
 import type { Asker } from '../backend/prompts/types.ts';
 import { type ControllingTerminal, openControllingTerminal } from './controllingTerminal.ts';
 import { visible, visibleLines } from './visible.ts';
@@ -32,6 +33,11 @@ const ASK: { readonly [K in Question['kind']]: Ask<K> } = {
   async password({ user, host, attempt }, terminal, signal) {
     if (attempt > 1) terminal.write('Permission denied, please try again.\n');
     return secret(await terminal.ask(`${visible(user)}@${visible(host)}'s password: `, false, signal));
+  },
+
+  async 'proxy-password'({ proxy, attempt }, terminal, signal) {
+    if (attempt > 1) terminal.write('The proxy refused that password, please try again.\n');
+    return secret(await terminal.ask(`${visible(proxy.user)}'s password for the ${proxyName(proxy)}: `, false, signal));
   },
 
   async passphrase({ file, attempt }, terminal, signal) {

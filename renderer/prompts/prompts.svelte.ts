@@ -16,7 +16,12 @@ export function isPromptOf<K extends QuestionKind>(prompt: Prompt, kind: K): pro
 }
 
 /** Questions whose answer may be kept. */
-const SECRETS: ReadonlySet<QuestionKind> = new Set(['password', 'passphrase', 'keyboard-interactive']);
+const SECRETS: ReadonlySet<QuestionKind> = new Set([
+  'password',
+  'proxy-password',
+  'passphrase',
+  'keyboard-interactive',
+]);
 
 export class Prompts {
   #client = $state.raw() as Client;

@@ -3,6 +3,7 @@
  * with the facts that a sentence needs; the sentences are in shared/words/failure.ts.
  */
 import * as v from 'valibot';
+import { ProxyAddress } from './proxies.ts';
 
 export const ConnectionId = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 export type ConnectionId = v.InferOutput<typeof ConnectionId>;
@@ -146,6 +147,33 @@ export const Failure = v.variant('code', [
     signal: v.nullable(v.string()),
     said: v.string(),
   }),
+  /** The proxy itself (a setting of Fairlead) cannot be reached, or says nothing. `reason`: the system's code. */
+  v.object({
+    code: v.literal('proxy-unreachable'),
+    ...hop,
+    proxy: ProxyAddress,
+    reason: v.string(),
+    seconds: v.number(),
+  }),
+  /** The proxy wants a sign-in. method: of a kind that Fairlead does not have. */
+  v.object({
+    code: v.literal('proxy-auth-refused'),
+    ...hop,
+    proxy: ProxyAddress,
+    user: v.string(),
+    why: v.picklist(['no-user', 'password', 'nobody-asked', 'method']),
+  }),
+  /** The proxy does not connect to the host. `said`: in its own words. */
+  v.object({
+    code: v.literal('proxy-refused'),
+    ...hop,
+    ...at,
+    proxy: ProxyAddress,
+    why: v.picklist(['forbidden', 'unreachable', 'refused', 'timed-out', 'failed']),
+    said: v.string(),
+  }),
+  /** What listens there does not speak the protocol of such a proxy. `sample` is what it said, made visible. */
+  v.object({ code: v.literal('not-a-proxy'), ...hop, proxy: ProxyAddress, sample: v.string() }),
   v.object({ code: v.literal('jump-loop'), ...hop }),
   /** The config itself is refused by ssh: nothing was tried. */
   v.object({

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { FilePlace } from './connections.ts';
+import { Proxy } from './proxies.ts';
 
 export const PromptId = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 export type PromptId = v.InferOutput<typeof PromptId>;
@@ -38,6 +39,8 @@ const tries = {
 
 export const Question = v.variant('kind', [
   v.object({ kind: v.literal('password'), ...who, ...tries }),
+  /** The proxy on the way to the host wants to know who is there. */
+  v.object({ kind: v.literal('proxy-password'), ...who, ...tries, proxy: Proxy }),
   v.object({
     kind: v.literal('passphrase'),
     ...who,

@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 
 /** What a secret opens. */
-const SecretKind = v.picklist(['password', 'passphrase']);
+const SecretKind = v.picklist(['password', 'passphrase', 'proxy']);
 
 /** Whether the system has a keychain that can be used now. */
 export const Keychain = v.variant('status', [
@@ -22,7 +22,7 @@ export type Keychain = v.InferOutput<typeof Keychain>;
 
 export const StoredSecret = v.object({
   kind: SecretKind,
-  /** `anna@db.example.com:22`, or a key file. */
+  /** `anna@db.example.com:22`, a key file, or `anna@proxy.example.com:1080`. */
   what: v.pipe(v.string(), v.maxLength(8192)),
 });
 export type StoredSecret = v.InferOutput<typeof StoredSecret>;

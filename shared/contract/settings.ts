@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { TunnelSettings } from './tunnels.ts';
 import { AgentPolicy } from './agentForwarding.ts';
+import { Proxy } from './proxies.ts';
 
 export const Settings = v.object({
   theme: v.picklist(['system', 'dark', 'light', 'hc']),
@@ -39,6 +40,8 @@ export const Settings = v.object({
        * Absent or empty: the subsystem.
        */
       sftpServer: v.optional(v.string()),
+      /** On the way to this host, where its config has neither ProxyJump nor ProxyCommand. Absent: none. */
+      proxy: v.optional(Proxy),
     }),
   ),
   tunnels: TunnelSettings,

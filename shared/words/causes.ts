@@ -4,7 +4,7 @@
  */
 import type { Attempt, Failure, FailureCode, SkipReason } from '../contract/connections.ts';
 import { describeFailure } from './failure.ts';
-import { advice, command, configLine, type Fix, openConfig, tryAgain } from './fixes.ts';
+import { advice, command, configLine, type Fix, hostSettings, openConfig, tryAgain } from './fixes.ts';
 import { list } from './phrases.ts';
 import { refusedKeys } from './signIn.ts';
 
@@ -248,6 +248,39 @@ const ROWS: readonly Row[] = [
     fix: ({ command: text }) => command('Run it to see what is wrong', text),
     others: ['Correct ProxyCommand in the config.'],
   }),
+  row('proxy-unreachable', 'proxy-unreachable', {
+    fix: hostSettings('Check the address of the proxy'),
+    others: ['A proxy of an internal network needs its VPN.', 'Where no proxy is needed, choose None.'],
+  }),
+  row('proxy-wants-user', 'proxy-auth-refused', {
+    when: ({ why }) => why === 'no-user',
+    fix: hostSettings('Enter the user for the proxy'),
+  }),
+  row('proxy-password-refused', 'proxy-auth-refused', {
+    when: ({ why }) => why === 'password',
+    fix: tryAgain('Try again with the right password'),
+    others: ['The user for the proxy may be another one than the one on the host.'],
+  }),
+  row('proxy-nobody-asked', 'proxy-auth-refused', {
+    when: ({ why }) => why === 'nobody-asked',
+    fix: advice('Connect once where you can be asked, and have the password stored'),
+  }),
+  row('proxy-sign-in-unknown', 'proxy-auth-refused', {
+    fix: openConfig('Set a ProxyCommand with a program that can sign in to the proxy'),
+  }),
+  row('proxy-forbids', 'proxy-refused', {
+    when: ({ why }) => why === 'forbidden',
+    fix: ({ port }) => advice(`Ask whoever runs the proxy to allow port ${port}`),
+    others: ['Many HTTP proxies allow CONNECT to port 443 only.'],
+  }),
+  row('proxy-cannot-connect', 'proxy-refused', {
+    fix: openConfig('Check HostName and Port for this host'),
+    others: [
+      'The proxy looks the name up, so it must know it.',
+      'Where no proxy is needed, choose None in its settings.',
+    ],
+  }),
+  row('not-a-proxy', 'not-a-proxy', { fix: hostSettings('Check the kind and the port of the proxy') }),
   row('jump-loop', 'jump-loop', {
     fix: ({ host }) => configLine(`Reach ${host} without a jump`, 'ProxyJump', 'none'),
   }),

@@ -3,7 +3,7 @@
  * Facts come from shared/contract/connections.ts; nothing here reads an error message to find out what happened.
  */
 import type { Failure, Progress } from '../contract/connections.ts';
-import { atPlaces, duration, list, plural, showPlace, span } from './phrases.ts';
+import { atPlaces, duration, list, plural, proxyName, showPlace, span } from './phrases.ts';
 import { refusedHeadline, refusedKeys, refusedNext, tried } from './signIn.ts';
 
 export interface FailureWords {
@@ -190,6 +190,28 @@ const DESCRIBE: Describe = {
     detail: `The command was: ${command}. ${said === '' ? 'It said nothing.' : `It said last: ${said}`}`,
     next: 'Run the command in a terminal to see what is wrong, or correct ProxyCommand in the config.',
   }),
+  'proxy-unreachable': ({ host, proxy, reason, seconds }) => ({
+    headline:
+      reason === 'ETIMEDOUT'
+        ? `The ${proxyName(proxy)} did not answer in ${duration(seconds)}`
+        : `The ${proxyName(proxy)} cannot be reached`,
+    detail: `Fairlead's settings lead to ${host} through it. The system reports ${SYSTEM_REASONS.get(reason) ?? reason}.`,
+    next: 'Check the network or VPN, and the proxy in the settings of this host.',
+  }),
+  'proxy-auth-refused': ({ host, proxy, user, why }) => PROXY_SIGN_IN[why](proxyName(proxy), user, host),
+  'proxy-refused': ({ address, port, proxy, why, said }) => ({
+    headline: `The ${proxyName(proxy)} ${PROXY_REFUSALS[why]} ${address} port ${port}`,
+    detail: `Its answer was: ${said}.`,
+    next:
+      why === 'forbidden'
+        ? `Ask whoever runs the proxy to allow port ${port}.`
+        : 'Check the name and port of the host; the proxy looks the name up, not this computer.',
+  }),
+  'not-a-proxy': ({ proxy, sample }) => ({
+    headline: `${proxy.host} port ${proxy.port} is no ${proxy.kind === 'socks5' ? 'SOCKS5' : 'HTTP'} proxy`,
+    detail: sample === '' ? 'It closed the connection without an answer.' : `It said: ${sample}`,
+    next: 'Check the kind and the port of the proxy in the settings of this host.',
+  }),
   'jump-loop': ({ host }) => ({
     headline: `ProxyJump leads back to ${host}`,
     detail: `To reach ${host}, the connection would have to go through ${host} first.`,
@@ -217,6 +239,39 @@ const DESCRIBE: Describe = {
     detail: `This is a defect of Fairlead. The log has the whole error under ${id}.`,
     next: `Try again; if it happens again, report it with what the log has under ${id}.`,
   }),
+};
+
+type ProxySignIn = Extract<Failure, { code: 'proxy-auth-refused' }>['why'];
+
+const PROXY_SIGN_IN: Readonly<Record<ProxySignIn, (proxy: string, user: string, host: string) => FailureWords>> = {
+  'no-user': (proxy, _, host) => ({
+    headline: `The ${proxy} wants to know who you are`,
+    detail: 'The settings of this host name no user for it.',
+    next: `Enter your user for the proxy in the settings of ${host}.`,
+  }),
+  password: (proxy, user) => ({
+    headline: `The ${proxy} refused the password of ${user}`,
+    detail: 'It never came to the host itself.',
+    next: 'Try again with the right password, or correct the user in the settings of this host.',
+  }),
+  'nobody-asked': (proxy, user) => ({
+    headline: `The ${proxy} wants the password of ${user}, and nobody can be asked`,
+    detail: 'No password for it is kept.',
+    next: 'Connect once where you can be asked, and have the password stored.',
+  }),
+  method: (proxy, _, host) => ({
+    headline: `The ${proxy} wants a sign-in that Fairlead does not have`,
+    detail: 'Fairlead knows user and password (RFC 1929, and Basic of HTTP). NTLM and Kerberos are not among them.',
+    next: `Set a ProxyCommand for ${host} with a program that can sign in to it.`,
+  }),
+};
+
+const PROXY_REFUSALS: Readonly<Record<Extract<Failure, { code: 'proxy-refused' }>['why'], string>> = {
+  forbidden: 'does not allow connections to',
+  unreachable: 'cannot reach',
+  refused: 'was refused by',
+  'timed-out': 'got no answer from',
+  failed: 'did not connect to',
 };
 
 type Lost = Extract<Failure, { code: 'lost' }>['cause'];
@@ -291,4 +346,8 @@ const SYSTEM_REASONS = new Map([
   ['EADDRNOTAVAIL', 'that the local address (BindAddress) is not one of this computer'],
   ['EACCES', 'that connecting is not permitted'],
   ['EPERM', 'that connecting is not permitted'],
+  ['ECONNREFUSED', 'that nothing listens there'],
+  ['ECONNRESET', 'that the connection was broken'],
+  ['ETIMEDOUT', 'no answer'],
+  ['ENOTFOUND', 'that there is no such name'],
 ]);

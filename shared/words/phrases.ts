@@ -1,5 +1,6 @@
 /** Small parts that the words for failures share. */
 import type { FilePlace } from '../contract/connections.ts';
+import type { ProxyAddress } from '../contract/proxies.ts';
 
 /** `known_hosts:12`; only the file when the whole of it is meant. */
 export function showPlace({ file, line }: FilePlace): string {
@@ -28,4 +29,9 @@ export function span(seconds: number): string {
 
 export function plural(count: number, noun: string): string {
   return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
+}
+
+/** `SOCKS5 proxy 127.0.0.1:1080` */
+export function proxyName({ kind, host, port }: ProxyAddress): string {
+  return `${kind === 'socks5' ? 'SOCKS5' : 'HTTP'} proxy ${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -1,27 +1,27 @@
-/** What carries a connection: a TCP socket, a channel of the hop before, or a program (ProxyCommand). */
+/** What carries a connection: a TCP socket, a proxy, a channel of the hop before, or a program (ProxyCommand). */
 import type { Duplex } from 'node:stream';
 import type { Failure } from '../../../shared/contract/connections.ts';
-import type { HostOptions } from '../../../shared/sshConfig/hostOptions.ts';
+import type { Proxy } from '../../../shared/contract/proxies.ts';
 import type { Platform } from '../platform.ts';
 import { type Transport, TransportError } from '../ssh/types.ts';
 import { forwardFailure, socketFailure } from './failure.ts';
+import { connectThroughProxy, type ProxyRequest } from './proxy/proxyCarrier.ts';
 import { startProxyCommand } from './proxyCommand.ts';
 import { raceSignal } from './signals.ts';
 import { findAddresses, openSocket } from './tcp.ts';
 import { ConnectionFailed } from './types.ts';
 
-export interface CarrierRequest {
-  readonly options: HostOptions;
+export interface CarrierRequest extends Pick<ProxyRequest, 'options' | 'secrets' | 'asker' | 'via'> {
+  /** Of this host's settings; used only where the config says nothing of another way. */
+  readonly proxy: Proxy | null;
   readonly platform: Pick<Platform, 'kind' | 'environment'>;
   /** The live connection to the hop that carries this one; null: none. */
   readonly hop: Transport | null;
-  /** The names of the hops, nearest first. */
-  readonly via: readonly string[];
   /** A host of the config with a similar name, for a name that does not exist. */
   readonly nearestHost: (name: string) => string | null;
   readonly onStep: (step: 'address' | 'tcp', detail: string) => void;
   /** The name service has answered. */
-  readonly onAddresses?: (addresses: readonly string[]) => void;
+  readonly onAddresses?: (name: string, addresses: readonly string[]) => void;
   readonly onNotice: (text: string) => void;
 }
 
@@ -42,7 +42,8 @@ const EXIT_TELLS_WITHIN = 500;
 export function openCarrier(request: CarrierRequest, signal: AbortSignal): Promise<Carrier> {
   if (request.hop !== null) return throughHop(request, request.hop, signal);
   const { proxyCommand } = request.options;
-  return proxyCommand === null ? overTcp(request, signal) : byProgram(request, proxyCommand, signal);
+  if (proxyCommand !== null) return byProgram(request, proxyCommand, signal);
+  return request.proxy === null ? overTcp(request, signal) : throughProxy(request, request.proxy, signal);
 }
 
 const nothingToExplain = () => Promise.resolve(null);
@@ -54,7 +55,10 @@ async function overTcp(request: CarrierRequest, signal: AbortSignal): Promise<Ca
   try {
     onStep('address', '');
     const addresses = await findAddresses(options, signal);
-    onAddresses?.(addresses.map(({ address }) => address));
+    onAddresses?.(
+      options.hostname,
+      addresses.map(({ address }) => address),
+    );
     onStep('tcp', `${options.hostname} port ${options.port}`);
     const stream = await openSocket(addresses, options, seconds * 1000, signal);
     return { stream, address: stream.remoteAddress ?? null, explain: nothingToExplain };
@@ -62,6 +66,12 @@ async function overTcp(request: CarrierRequest, signal: AbortSignal): Promise<Ca
     if (signal.aborted) throw error;
     throw new ConnectionFailed(socketFailure(error, to, seconds, nearestHost(options.hostname)));
   }
+}
+
+async function throughProxy(request: CarrierRequest, proxy: Proxy, signal: AbortSignal): Promise<Carrier> {
+  const timeoutMs = (request.options.connectTimeout ?? CONNECT_SECONDS) * 1000;
+  const stream = await connectThroughProxy({ ...request, proxy, timeoutMs }, signal);
+  return { stream, address: null, explain: nothingToExplain };
 }
 
 async function throughHop(request: CarrierRequest, hop: Transport, signal: AbortSignal): Promise<Carrier> {

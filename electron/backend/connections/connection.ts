@@ -6,8 +6,7 @@ import type { Attempt, Failure, Progress, Step } from '../../../shared/contract/
 import type { Question } from '../../../shared/contract/prompts.ts';
 import type { TimelineFact } from '../../../shared/contract/timeline.ts';
 import type { HostOptions } from '../../../shared/sshConfig/hostOptions.ts';
-import type { SecretMemory } from '../prompts/secretMemory.ts';
-import type { Asker } from '../prompts/types.ts';
+import { proxyName } from '../../../shared/words/phrases.ts';
 import { chooseAlgorithms } from '../ssh/algorithms.ts';
 import { connect } from '../ssh/transport.ts';
 import { type SessionForwards, type Transport, TransportError } from '../ssh/types.ts';
@@ -33,9 +32,6 @@ export interface OpenRequest extends Omit<CarrierRequest, 'onStep'> {
   readonly agentPath: string | null;
   /** What this server made of keys before. */
   readonly keys: AccountKeys;
-  /** Null: nothing is remembered. */
-  readonly secrets: SecretMemory | null;
-  readonly asker: Asker;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
   readonly onBanner: (text: string) => void;
@@ -65,14 +61,13 @@ export async function openConnection(request: OpenRequest): Promise<Transport> {
 
   try {
     const algorithms = await pickAlgorithms(request);
-    const onAddresses = (addresses: readonly string[]) =>
-      request.onFact({ kind: 'addresses', name: options.hostname, addresses: [...addresses] });
+    const onAddresses = (name: string, addresses: readonly string[]) =>
+      request.onFact({ kind: 'addresses', name, addresses: [...addresses] });
     const onStep = (step: Step, detail: string) => report(request, step, detail);
-    carrier = await openCarrier({ ...request, onStep, onAddresses }, signal);
+    carrier = await openCarrier({ ...request, asker, onStep, onAddresses }, signal);
     const { stream: socket, address } = carrier;
     to = { ...to, address: address ?? to.address };
-    const through = request.hop === null ? '' : (request.via.at(-1) ?? '');
-    request.onFact({ kind: 'connected', address: to.address, port: to.port, through });
+    request.onFact({ kind: 'connected', address: to.address, port: to.port, through: wayOf(request) });
     const who: Pick<Question, 'host' | 'user' | 'address' | 'port' | 'via'> = {
       ...to,
       via: [...request.via],
@@ -162,6 +157,12 @@ function withoutForwards(transport: Transport): Transport {
       }),
     );
   return { ...transport, openForward: refuse, listenRemote: refuse };
+}
+
+/** What is between this machine and the host, in words; empty: nothing, or a program of the person's. */
+function wayOf({ hop, via, proxy, options }: OpenRequest): string {
+  if (hop !== null) return via.at(-1) ?? '';
+  return proxy === null || options.proxyCommand !== null ? '' : `the ${proxyName(proxy)}`;
 }
 
 function refusals(attempts: readonly Attempt[]): number {

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import type { ConnectionId } from '../../../shared/contract/connections.ts';
+import type { Proxy } from '../../../shared/contract/proxies.ts';
 import type { HostOptions, NotHonoured } from '../../../shared/sshConfig/hostOptions.ts';
 import type { Target } from '../../../shared/target.ts';
 import type { Log } from '../log.ts';
@@ -42,6 +43,8 @@ export interface ConnectionPoolSettings {
   nearestHost(name: string): string | null;
   /** Passwords and passphrases of this run; without it everything is asked each time. */
   readonly secrets?: SecretMemory;
+  /** The proxy of Fairlead's settings for a host; absent: none has one. */
+  proxyOf?(alias: string): Proxy | null;
   /** Where attempts are kept for the inspector. */
   readonly timeline?: Timeline;
   /** Lends the agent to hosts; absent: it is never forwarded. */
@@ -65,10 +68,14 @@ export function createConnectionPool(settings: ConnectionPoolSettings): Connecti
   const demoKeys = memoryRecorder();
   const closing = new AbortController();
 
+  const proxyOf = (options: HostOptions): Proxy | null => settings.proxyOf?.(options.alias) ?? null;
+  const keyOf = (options: HostOptions, number: number): string =>
+    `${destinationKey(options)}${JSON.stringify(proxyOf(options))}${number}`;
+
   /** A share of the connection to the last host of the route, new or not. `number`: which of several, from 0. */
   function share(route: Route, recorder: KeyRecorder, member: Member, signal: AbortSignal, number = 0): Promise<Lease> {
     const options = targetOf(route);
-    const key = `${destinationKey(options)}${number}`;
+    const key = keyOf(options, number);
     let connection = connections.get(key);
     if (connection === undefined) {
       const made = shareConnection({
@@ -114,6 +121,7 @@ export function createConnectionPool(settings: ConnectionPoolSettings): Connecti
           options,
           platform,
           hop: hop?.transport ?? null,
+          proxy: proxyOf(options),
           via,
           recorder,
           agentPath,
@@ -144,7 +152,7 @@ export function createConnectionPool(settings: ConnectionPoolSettings): Connecti
   /** The connection to the last hop; a live one says that it is used. */
   function throughHops(route: Route, recorder: KeyRecorder, audience: Audience, signal: AbortSignal): Promise<Lease> {
     const options = targetOf(route);
-    if (connections.get(`${destinationKey(options)}0`)?.live()) {
+    if (connections.get(keyOf(options, 0))?.live()) {
       audience.onEvent({ at: now(), hop: options.alias, fact: { kind: 'shared' } });
     }
     return share(route, recorder, audience, signal);

@@ -43,7 +43,7 @@ export function socketFailure(error: unknown, to: Destination, seconds: number, 
 }
 
 /** A name with several addresses fails with one error per address. A refusal says most: something is there. */
-function mostTelling(error: unknown): { code: string; address: string | undefined } {
+export function mostTelling(error: unknown): { code: string; address: string | undefined } {
   const errors = (error instanceof AggregateError ? error.errors : [error]) as unknown[];
   const facts = errors.map((each) => ({ code: textOf(each, 'code') ?? 'unknown', address: textOf(each, 'address') }));
   return facts.find(({ code }) => code === 'ECONNREFUSED') ?? facts.at(-1) ?? { code: 'unknown', address: undefined };

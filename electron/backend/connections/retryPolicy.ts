@@ -23,6 +23,8 @@ const PASSING: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'protocol-error',
   'damaged',
   'forward-refused',
+  'proxy-unreachable',
+  'proxy-refused',
   'lost',
 ]);
 

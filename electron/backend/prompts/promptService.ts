@@ -106,6 +106,7 @@ export function createPromptService(options: { onChanged(prompts: Prompt[]): voi
 
 const ANSWERS: Readonly<Record<Question['kind'], GivenAnswer['kind']>> = {
   password: 'secret',
+  'proxy-password': 'secret',
   passphrase: 'secret',
   'keyboard-interactive': 'responses',
   'host-key-unknown': 'trust',

@@ -11,7 +11,8 @@ export type SecretName =
       readonly port: number;
       readonly via: readonly string[];
     }
-  | { readonly kind: 'passphrase'; readonly file: string };
+  | { readonly kind: 'passphrase'; readonly file: string }
+  | { readonly kind: 'proxy'; readonly user: string; readonly host: string; readonly port: number };
 
 export interface SecretMemory {
   /** Known from before, and not refused since. Null: not known, or the keychain cannot be read. Never rejects. */

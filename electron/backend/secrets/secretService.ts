@@ -2,9 +2,10 @@
  * Secrets of this run, and those in the keychain of the system, behind the calls `secrets.*`. What is remembered here is in
  * memory alone and gone when Fairlead ends; no call hands a secret out.
  */
+import * as v from 'valibot';
 import type { Handlers } from '../../../shared/contract/index.ts';
 import type { Question } from '../../../shared/contract/prompts.ts';
-import type { StoredSecret } from '../../../shared/contract/secrets.ts';
+import { StoredSecret } from '../../../shared/contract/secrets.ts';
 import { RpcError } from '../../../shared/rpc/errors.ts';
 import type { Log } from '../log.ts';
 import type { SecretMemory, SecretName } from '../prompts/secretMemory.ts';
@@ -124,13 +125,15 @@ function unreachable(error: unknown): never {
 /** The name of a secret in the keychain; a person reads it in the system's own tools. */
 function accountOf(name: SecretName): string {
   if (name.kind === 'passphrase') return `passphrase ${name.file}`;
-  const { user, host, port, via } = name;
-  const way = via.length === 0 ? '' : ` via ${via.join(',')}`;
-  return `password ${user}@${host.toLowerCase()}:${port}${way}`;
+  const place = `${name.user}@${name.host.toLowerCase()}:${name.port}`;
+  if (name.kind === 'proxy') return `proxy ${place}`;
+  const way = name.via.length === 0 ? '' : ` via ${name.via.join(',')}`;
+  return `password ${place}${way}`;
 }
 
 /** Nothing for accounts that are not ours. */
 function storedOf(account: string): StoredSecret[] {
-  const [, kind, what] = /^(password|passphrase) (.+)$/s.exec(account) ?? [];
-  return (kind === 'password' || kind === 'passphrase') && what !== undefined ? [{ kind, what }] : [];
+  const [, kind, what] = /^(\w+) (.+)$/s.exec(account) ?? [];
+  const stored = v.safeParse(StoredSecret, { kind, what });
+  return stored.success ? [stored.output] : [];
 }

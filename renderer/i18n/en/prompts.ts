@@ -9,6 +9,8 @@ export const prompts = {
   'prompts.unlock': 'Unlock',
   'prompts.capsLock': 'Caps Lock is on',
   'prompts.password.title': '<b>{host}</b> asks for your password',
+  'prompts.proxyPassword.title': 'The <b>{proxy}</b> asks for your password',
+  'prompts.proxyPassword.who': '{user}, on the way to {host}',
   'prompts.password.label': 'Password',
   'prompts.password.refused': 'That password was refused. Try {attempt} of {of}.',
   'prompts.passphrase.title': 'Unlock <b>{key}</b> on this computer',

@@ -74,6 +74,7 @@ export const settings = {
   'settings.secrets.problem': 'The list cannot be shown: {reason}.',
   'settings.secrets.password': 'Password',
   'settings.secrets.passphrase': 'Passphrase',
+  'settings.secrets.proxy': 'Proxy',
   'settings.secrets.remove': 'Remove',
   'settings.secrets.remove.what': 'Remove {what}',
   'settings.secrets.remembered':

@@ -20,6 +20,7 @@ import type { Asker } from '../../../electron/backend/prompts/types.ts';
 import type { SubsystemRequest } from '../../../electron/backend/ssh/types.ts';
 import { startSession } from '../../../electron/backend/shells/session.ts';
 import type { Failure } from '../../../shared/contract/connections.ts';
+import type { Proxy } from '../../../shared/contract/proxies.ts';
 import type { HostOptions } from '../../../shared/sshConfig/hostOptions.ts';
 import { CAUSES, explainFailure } from '../../../shared/words/causes.ts';
 import { makeKey, nobody, person } from '../trust/testKeys.ts';
@@ -87,6 +88,17 @@ async function lostWith(event: Parameters<ReturnType<typeof makeSupervisor>['tel
   tell(event);
   return follower.until(() => follower.lost[0]);
 }
+/** A connection that is to go through a proxy. */
+function throughProxy(proxy: Partial<Proxy>, asker: Asker = nobody): Promise<Failure> {
+  const whole: Proxy = { kind: 'socks5', host: '127.0.0.1', port: 1, user: '', ...proxy };
+  return failing(optionsFor('web', sshd, { numberOfPasswordPrompts: 1 }), asker, { proxyOf: () => whole });
+}
+/** The same with one that gives these answers, whatever it is asked. */
+async function proxySays(bytes: Buffer, proxy: Partial<Proxy> = {}, asker?: Asker): Promise<Failure> {
+  const port = await startTcpServer((near) => near.once('data', () => near.write(bytes)));
+  return throughProxy({ port, ...proxy }, asker);
+}
+const NTLM = 'Proxy-Authenticate: NTLM';
 const passwords = { pubkeyAuthentication: false, identityFiles: [] };
 
 const MAKE: Readonly<Record<string, () => Promise<Failure>>> = {
@@ -243,6 +255,14 @@ const MAKE: Readonly<Record<string, () => Promise<Failure>>> = {
     return failureOf(pool.acquire(web, makeWaiter(nobody)));
   },
   'proxy-command-failed': () => toSshd({ proxyCommand: 'exit 3' }),
+  'proxy-unreachable': async () => throughProxy({ port: await freePort() }),
+  'proxy-wants-user': () => proxySays(Buffer.of(5, 0xff)),
+  'proxy-password-refused': () => proxySays(Buffer.of(5, 2, 1, 1), { user: 'anna' }, secret('wrong')),
+  'proxy-nobody-asked': () => proxySays(Buffer.of(5, 2), { user: 'anna' }),
+  'proxy-sign-in-unknown': () => proxySays(Buffer.from(`HTTP/1.1 407 Who?\r\n${NTLM}\r\n\r\n`), { kind: 'http' }),
+  'proxy-forbids': () => proxySays(Buffer.from('HTTP/1.1 403 Forbidden\r\n\r\n'), { kind: 'http' }),
+  'proxy-cannot-connect': () => proxySays(Buffer.of(5, 0, 5, 4, 0, 1, 0, 0, 0, 0, 0, 0)),
+  'not-a-proxy': () => throughProxy({ port: sshd.port }),
   'jump-loop': () => toSshd({ proxyJump: [{ host: 'web' }] }),
   'config-refused': async () => {
     const { backend } = connectBackend({ config: 'Host web\n  Port many\n' });

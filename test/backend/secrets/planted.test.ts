@@ -11,6 +11,7 @@ import { connectBackend } from '../../helpers/backend.ts';
 import { memoryPorts } from '../../helpers/memoryPorts.ts';
 import { startSshd } from '../../helpers/sshd.ts';
 import { startSshServer } from '../../helpers/sshServer.ts';
+import { startTcpServer } from '../../helpers/tcpServer.ts';
 import { makeTempHome, type TempHome } from '../../helpers/tempHome.ts';
 import { atTerminal, buildCommand } from '../cli/builtCommand.ts';
 import { bytesOf, LOCAL, OPTIONS, transfer } from '../files/support.ts';
@@ -23,6 +24,7 @@ const PLANTED = {
   wrongPassword: 'planted-wrong-password-33',
   password: 'planted-password-44',
   answer: 'planted-answer-55',
+  proxyPassword: 'planted-proxy-66',
 };
 
 test('passwords, passphrases and answers are in no log, message, state or file', async () => {
@@ -45,8 +47,20 @@ test('passwords, passphrases and answers are in no log, message, state or file',
   home.write('.ssh/known_hosts', `${sshd.knownHostsLine}\n${server.knownHostsLine}\n`);
   const block = (alias: string, port: number, ...more: string[]) =>
     [`Host ${alias}`, '  HostName 127.0.0.1', `  Port ${port}`, `  User ${sshd.user}`, ...more, ''].join('\n  ');
-  const config = block('keyed', sshd.port, `IdentityFile ${key}`) + block('worded', server.port, 'IdentityFile none');
+  const config =
+    block('keyed', sshd.port, `IdentityFile ${key}`) +
+    block('worded', server.port, 'IdentityFile none') +
+    block('proxied', sshd.port);
   const { backend, client, log } = connectBackend({ home, config });
+  // A SOCKS5 proxy that wants a password, and refuses it.
+  const proxyPort = await startTcpServer((near) => {
+    near.once('data', () => {
+      near.write(Uint8Array.of(5, 2));
+      near.once('data', () => near.end('\x01\x01'));
+    });
+  });
+  const proxy = { kind: 'socks5', host: '127.0.0.1', port: proxyPort, user: 'anna' } as const;
+  await client.call('settings.set', { hosts: { proxied: { environment: 'none', colour: 'none', proxy } } });
 
   // A second window that keeps all it is sent.
   const sent: string[] = [];
@@ -63,6 +77,9 @@ test('passwords, passphrases and answers are in no log, message, state or file',
   const answerTo = (question: Question): Answer => {
     kinds.push(question.kind);
     if (question.kind === 'keyboard-interactive') return { kind: 'responses', values: [PLANTED.answer] };
+    if (question.kind === 'proxy-password') {
+      return { kind: 'secret', value: question.attempt === 1 ? PLANTED.proxyPassword : '', store: true };
+    }
     if (question.kind !== 'password' && question.kind !== 'passphrase') return { kind: 'cancel' };
     // The keychain is switched off in tests: that it cannot be stored becomes a notice.
     return { kind: 'secret', value: tries[question.kind].shift() ?? '', store: true };
@@ -82,7 +99,9 @@ test('passwords, passphrases and answers are in no log, message, state or file',
   };
   await phaseOf(client, await open('keyed'), 'open');
   await phaseOf(client, await open('worded'), 'failed');
-  expect(kinds).toEqual(['passphrase', 'passphrase', 'keyboard-interactive', 'password', 'password']);
+  await phaseOf(client, await open('proxied'), 'failed');
+  const asks = ['passphrase', 'passphrase', 'keyboard-interactive', 'password', 'password'];
+  expect(kinds).toEqual([...asks, 'proxy-password', 'proxy-password', 'proxy-password']);
   const states = JSON.stringify(await client.call('shells.list', null));
   expect(states).toContain('The secret was not stored');
   const kept = JSON.stringify(await client.call('secrets.list', null));
