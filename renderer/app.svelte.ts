@@ -68,6 +68,8 @@ export class App {
   readonly #handlers: Handlers;
   #client: Client;
   #shortcutsShown = $state(false);
+  /** The alias whose settings are open, or null. */
+  #hostSettings = $state<string | null>(null);
   #hint = $state('');
   /** There was a session in this window: the first-run screen does not come back. */
   #hadSession = $state(false);
@@ -124,6 +126,7 @@ export class App {
       pin: (host, pinned) => this.#pin(host, pinned),
       setColour: (host, colour) => this.report(this.settings.setFacts(host.name, { colour })),
       setEnvironment: (host, environment) => this.report(this.settings.setFacts(host.name, { environment })),
+      openSettings: (host) => this.showHostSettings(host.name),
     };
     const focusMain = () => this.#focusSession();
     this.#handlers = createHandlers({
@@ -171,6 +174,15 @@ export class App {
 
   hideShortcuts(): void {
     this.#shortcutsShown = false;
+  }
+
+  get hostSettings(): string | null {
+    return this.#hostSettings;
+  }
+
+  /** Null: closes them. */
+  showHostSettings(alias: string | null): void {
+    this.#hostSettings = alias;
   }
 
   /** A hint of the status bar, or empty. */

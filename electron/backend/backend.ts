@@ -99,6 +99,13 @@ export function createBackend(platform: Platform, log: Log): Backend {
     secrets: secrets.memory,
     agents: agentForwarding,
     proxyOf,
+    localCommands: {
+      decision(alias, command) {
+        const said = settings.get().hosts[alias]?.localCommand;
+        return said?.command === command ? said.allowed : null;
+      },
+      decided: (alias, command, allowed) => settings.noteHost(alias, { localCommand: { command, allowed } }),
+    },
     demo: () => demo.options(),
     nearestHost: (name) =>
       nearestName(

@@ -26,6 +26,8 @@ export interface Platform {
   readonly openDemo: boolean;
   /** False: passwords and passphrases are never kept in the system's keychain, nor looked for there. */
   readonly keychain?: boolean;
+  /** DNS servers (`address:port`) to ask instead of the system's name service. */
+  readonly nameServers?: readonly string[];
   /** Shows an http(s) address in the person's browser. */
   openExternal(url: URL): Promise<void>;
   /** Calls the listener from now on; the returned function stops that. */

@@ -11,12 +11,13 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** What a command ends with when we were told to stop and it did not: as ssh, neither a status nor words. */
 const STOPPED: Exit = { code: null, signal: null };
 
-/** Resolves when the command has ended and its output is written. Null: the connection went away first. */
-export async function carry(channel: ExecChannel): Promise<Exit | null> {
+/** Resolves when the command has ended and its output is written. `readsInput` false: its input is empty. Null: the connection went away first. */
+export async function carry(channel: ExecChannel, readsInput: boolean): Promise<Exit | null> {
   const signals = passSignals(channel);
   // Its end becomes the end of the command's input. If it cannot be read, that is its end too.
   process.stdin.on('error', () => channel.stdin.end());
-  process.stdin.pipe(channel.stdin);
+  if (readsInput) process.stdin.pipe(channel.stdin);
+  else channel.stdin.end();
   const complete = Promise.all([channel.ended, copy(channel, channel.stdout, 1), copy(channel, channel.stderr, 2)]);
   try {
     return await Promise.race([complete.then(([exit]) => exit), signals.stopped]);

@@ -61,7 +61,9 @@ async function run(request: ExecuteCommand, lease: Lease): Promise<number> {
     });
     const stopFollowing = terminal?.follow((size) => channel.resize(size));
     try {
-      const exit = await carry(channel);
+      // Nothing more will be opened: whoever takes over the server's end of it may start nothing either.
+      transport.refuseMoreSessions();
+      const exit = await carry(channel, !options.stdinNull);
       if (exit === null) fail(await lease.lost);
       else if (exit.signal !== null && process.stderr.isTTY)
         say(`The command was ended by SIG${visible(exit.signal)}.`);

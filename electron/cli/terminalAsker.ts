@@ -103,6 +103,12 @@ const ASK: { readonly [K in Question['kind']]: Ask<K> } = {
     return answer === null ? null : { kind: 'choice', yes: /^\s*(yes|y)?\s*$/i.test(answer) };
   },
 
+  async 'local-command'({ host, command }, terminal, signal) {
+    terminal.write(`The config has a LocalCommand for ${visible(host)}, to be run on this computer:\n`);
+    const answer = await terminal.ask(`  ${visible(command)}\nRun it, now and from now on (yes/no)? `, true, signal);
+    return answer === null ? null : { kind: 'choice', yes: /^\s*(yes|y)\s*$/i.test(answer) };
+  },
+
   // It ends by itself, when the key was touched.
   'touch-key'({ key }, terminal, signal) {
     terminal.write(`Confirm user presence for key ${visible(key)}\n`);

@@ -22,6 +22,8 @@ export interface HostActions {
   pin(host: Host, pinned: boolean): void;
   setColour(host: Host, colour: Host['colour']): void;
   setEnvironment(host: Host, environment: Host['environment']): void;
+  /** The dialog for its proxy and its use of the agent. */
+  openSettings(host: Host): void;
 }
 
 /** The CSS colour of a host's mark, or null. */
@@ -82,5 +84,6 @@ export function hostMenu(host: Host, hasSession: boolean, actions: HostActions):
       options: ENVIRONMENTS.map((value) => ({ value, label: t(`hosts.environment.${value}`) })),
       choose: (value) => actions.setEnvironment(host, value as Host['environment']),
     },
+    { kind: 'action', label: t('hosts.menu.settings'), run: () => actions.openSettings(host) },
   ];
 }

@@ -7,6 +7,7 @@ import type { Client } from '../rpc/client.ts';
 
 export type Appearance = 'dark' | 'light' | 'hc';
 export type HostFacts = SettingsData['hosts'][string];
+export type HostChoices = Pick<HostFacts, 'proxy' | 'agentForwarding' | 'localCommand'>;
 
 const NO_FACTS: HostFacts = { environment: 'none', colour: 'none' };
 
@@ -72,6 +73,12 @@ export class Settings {
 
   setFacts(alias: string, change: Partial<HostFacts>): Promise<void> {
     return this.set({ hosts: { ...this.#current.hosts, [alias]: { ...this.factsOf(alias), ...change } } });
+  }
+
+  /** What its dialog holds: a choice that is left out is the usual one again. */
+  replaceChoices(alias: string, change: HostChoices): Promise<void> {
+    const { environment, colour } = this.factsOf(alias);
+    return this.set({ hosts: { ...this.#current.hosts, [alias]: { environment, colour, ...change } } });
   }
 
   isPinned(alias: string): boolean {

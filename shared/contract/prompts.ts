@@ -88,6 +88,8 @@ export const Question = v.variant('kind', [
   v.object({ kind: v.literal('add-key'), ...who, file: v.string(), comment: v.string() }),
   /** A security key waits to be touched. Nothing is answered; it ends when it was. */
   v.object({ kind: v.literal('touch-key'), ...who, key: v.string() }),
+  /** LocalCommand: may this be run on this computer whenever the host is connected? Asked once for each command. */
+  v.object({ kind: v.literal('local-command'), ...who, command: v.string() }),
   /** The key was trusted, but could not be saved. Going on leaves it unsaved. */
   v.object({ kind: v.literal('save-failed'), ...who, file: v.string(), reason: v.string() }),
   /** A program on the host wants to use the forwarded agent. Nobody answering is a no. */

@@ -40,6 +40,8 @@ export const Settings = v.object({
        * Absent or empty: the subsystem.
        */
       sftpServer: v.optional(v.string()),
+      /** What a person said about its LocalCommand. Absent: not asked yet. */
+      localCommand: v.optional(v.object({ command: v.string(), allowed: v.boolean() })),
       /** On the way to this host, where its config has neither ProxyJump nor ProxyCommand. Absent: none. */
       proxy: v.optional(Proxy),
     }),

@@ -119,7 +119,6 @@ const YES_NO = { true: 'yes', yes: 'yes', false: 'no', no: 'no' };
 const EXPANDED: Facts = { tokens: 'standard', variables: true };
 
 const GSSAPI = 'Fairlead does not sign in with Kerberos: open this host in a terminal with your ssh.';
-const CANONICAL = 'Fairlead does not look up canonical host names.';
 const HARDWARE =
   'Fairlead reaches hardware keys only through an agent (ssh-add): otherwise open this host in a terminal with your ssh.';
 
@@ -133,11 +132,11 @@ export const KEYWORDS: readonly Keyword[] = [
   keyword('BatchMode', 'flag', 'no', 'Never asks for anything', YES),
   keyword('BindAddress', 'string', '', 'Local address to connect from', YES),
   keyword('BindInterface', 'string', '', 'Local network interface to connect from', YES),
-  keyword('CanonicalDomains', 'domains', 'none', 'Domains to look for a short name in', {}),
-  keyword('CanonicalizeFallbackLocal', 'flag', 'yes', 'Goes on with the name as given when it is in none of the domains', {}),
-  keyword('CanonicalizeHostname', 'choice', 'no', 'Turns a short name into its full one before the rest is read', { ...no(CANONICAL), choices: { ...YES_NO, always: 'always' } }),
-  keyword('CanonicalizeMaxDots', 'integer', '1', 'Names with more dots than this are taken as full', {}),
-  keyword('CanonicalizePermittedCNAMEs', 'canonicalNames', 'none', 'Which aliases in DNS may be followed', no(CANONICAL)),
+  keyword('CanonicalDomains', 'domains', 'none', 'Domains to look for a short name in', YES),
+  keyword('CanonicalizeFallbackLocal', 'flag', 'yes', 'Goes on with the name as given when it is in none of the domains', YES),
+  keyword('CanonicalizeHostname', 'choice', 'no', 'Turns a short name into its full one before the rest is read', { ...YES, choices: { ...YES_NO, always: 'always' } }),
+  keyword('CanonicalizeMaxDots', 'integer', '1', 'Names with more dots than this are taken as full', YES),
+  keyword('CanonicalizePermittedCNAMEs', 'canonicalNames', 'none', 'Which aliases in DNS may be followed', YES),
   keyword('CASignatureAlgorithms', 'algorithms', '', 'Signature algorithms allowed to certificate authorities', { ...YES, family: 'caSignature' }),
   keyword('CertificateFile', 'identityFile', '', 'Certificate for one of the keys', { ...YES, ...EXPANDED, accumulates: true }),
   keyword('ChannelTimeout', 'channelTimeout', 'none', 'Closes channels that are idle for so long', { ...no('Fairlead does not close idle channels.'), since: '10.0' }),
@@ -186,7 +185,7 @@ export const KEYWORDS: readonly Keyword[] = [
   keyword('KbdInteractiveDevices', 'string', '', 'Which methods of asking to use', {}),
   keyword('KexAlgorithms', 'algorithms', '', 'Key exchanges, the preferred one first', { ...YES, family: 'kex' }),
   keyword('KnownHostsCommand', 'command', '', 'Program that prints known host keys', { ...no('Fairlead runs no programs to learn host keys.'), ...EXPANDED }),
-  keyword('LocalCommand', 'command', '', 'Command to run here after connecting', { ...no('Fairlead runs no local commands.'), tokens: 'standard' }),
+  keyword('LocalCommand', 'command', '', 'Command to run here after connecting', { ...YES, tokens: 'standard' }),
   keyword('LocalForward', 'forward', '', 'Opens a local port that leads to an address seen from the host', { ...YES, accumulates: true, tokens: 'standard', variables: true }),
   keyword('LogLevel', 'logLevel', 'INFO', 'How much ssh says', {}),
   keyword('LogVerbose', 'logVerbose', 'none', 'Parts of ssh that say more', {}),
@@ -195,7 +194,7 @@ export const KEYWORDS: readonly Keyword[] = [
   keyword('NumberOfPasswordPrompts', 'integer', '3', 'How often to ask for a password', YES),
   keyword('ObscureKeystrokeTiming', 'obscureKeystrokeTiming', 'yes', 'Hides the rhythm of typing from the network', { since: '10.0' }),
   keyword('PasswordAuthentication', 'flag', 'yes', 'Signs in with a password', YES),
-  keyword('PermitLocalCommand', 'flag', 'no', 'Allows LocalCommand', {}),
+  keyword('PermitLocalCommand', 'flag', 'no', 'Allows LocalCommand', YES),
   keyword('PermitRemoteOpen', 'permitRemoteOpen', 'any', 'Where remote SOCKS forwards may lead', YES),
   keyword('PKCS11Provider', 'string', '', 'Library that reaches keys on a smart card', { ...no(HARDWARE), aliases: ['SmartcardDevice'] }),
   keyword('Port', 'port', '22', 'Port of the host', YES),
@@ -216,9 +215,9 @@ export const KEYWORDS: readonly Keyword[] = [
   keyword('SendEnv', 'environmentNames', '', 'Variables of this machine to send to the host', { ...YES, accumulates: true }),
   keyword('ServerAliveCountMax', 'integer', '3', 'Unanswered questions after which the connection counts as lost', YES),
   keyword('ServerAliveInterval', 'time', '0', 'Asks a silent server for an answer after so many seconds', YES),
-  keyword('SessionType', 'choice', 'default', 'What to start on the host: a shell or command, a subsystem, nothing', { ...no('Fairlead opens a shell where it was asked for one.'), idle: ['default'], choices: words('none', 'subsystem', 'default') }),
+  keyword('SessionType', 'choice', 'default', 'What to start on the host: a shell or command, a subsystem, nothing', { ...YES, choices: words('none', 'subsystem', 'default') }),
   keyword('SetEnv', 'environmentValues', '', 'Variables and their values to send to the host', { ...YES, ...EXPANDED }),
-  keyword('StdinNull', 'flag', 'no', 'Reads nothing from the keyboard', {}),
+  keyword('StdinNull', 'flag', 'no', 'Reads nothing from the keyboard', YES),
   keyword('StreamLocalBindMask', 'bindMask', '0177', 'Permissions of forwarded sockets', YES),
   keyword('StreamLocalBindUnlink', 'flag', 'no', 'Removes a forwarded socket that is in the way', YES),
   keyword('StrictHostKeyChecking', 'choice', 'ask', 'What to do about a host key that is not on record', { ...YES, choices: { ...YES_NO, ask: 'ask', off: 'no', 'accept-new': 'accept-new' } }),

@@ -42,7 +42,6 @@ function asksForSomething(
   world: ConfigWorld,
 ): boolean {
   if (idle.includes(value.toLowerCase())) return false;
-  if (slot === 'localcommand') return settings.value('permitlocalcommand') === 'yes';
   // Distributions switch Kerberos on for everybody; that is not a wish of this person for this host.
   if (slot.startsWith('gssapi')) return place?.file.startsWith(world.systemFolder) !== true;
   return true;

@@ -32,6 +32,10 @@ export interface Resolution {
 export interface ResolveOptions {
   /** Goes on after errors, to show as much as possible; `refused` still says what ssh would do. */
   readonly lenient?: boolean;
+  /** The final host name as DNS has it (canonicalName.ts), for the second pass. */
+  readonly canonicalHost?: string;
+  /** Stops after the first pass: what decides about canonicalName.ts. */
+  readonly firstPassOnly?: boolean;
   /** Hears of every block and line. */
   readonly trace?: WalkTrace;
 }
@@ -64,8 +68,9 @@ export function resolve(reader: ConfigReader, request: ResolveRequest, options: 
   });
   try {
     readSources(walk);
-    const hostname = finalHostname(walk);
+    const hostname = options.canonicalHost ?? finalHostname(walk);
     if (settings.has('hostname')) settings.override('hostname', hostname, settings.get('hostname')[0]?.place);
+    if (options.firstPassOnly === true) return finish(hostname);
     if (walk.wantsFinalPass || (settings.value('canonicalizehostname') ?? 'no') !== 'no') {
       const first = settings.get('hostname');
       settings.override('hostname', hostname, first[0]?.place ?? null);
@@ -86,7 +91,7 @@ const CANONICAL_PRESETS = [
   ['canonicalizehostname', 'no'],
 ] as const;
 
-/** ssh.c main: tokens of HostName, letter case, numeric addresses. Names are never looked up. */
+/** ssh.c main: tokens of HostName, letter case, numeric addresses. Names are not looked up: that is canonicalName.ts. */
 function finalHostname(walk: Walk): string {
   const written = walk.settings.value('hostname');
   let hostname = walk.request.host;

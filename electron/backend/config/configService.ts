@@ -12,8 +12,9 @@ import { hostList } from '../../../shared/sshConfig/hostList.ts';
 import { hostOptions } from '../../../shared/sshConfig/hostOptions.ts';
 import { ConfigRefused, type Problem } from '../../../shared/sshConfig/problems.ts';
 import type { OpenSsh } from '../../../shared/sshConfig/openSsh.ts';
-import { resolve, type ResolveRequest } from '../../../shared/sshConfig/resolve.ts';
+import type { ResolveRequest } from '../../../shared/sshConfig/resolve.ts';
 import { showPath } from '../../../shared/sshConfig/showPath.ts';
+import { createNameService } from '../connections/names.ts';
 import { ConnectionFailed, type ResolveHost } from '../connections/types.ts';
 import type { Log } from '../log.ts';
 import type { Platform } from '../platform.ts';
@@ -21,6 +22,7 @@ import { compareWithSsh } from './compareWithSsh.ts';
 import { configSources } from './configSources.ts';
 import { createNodeWorld } from './nodeWorld.ts';
 import { type FollowedOpenSsh, openSshOf } from './platformOpenSsh.ts';
+import { resolveWithNames } from './resolveWithNames.ts';
 import { bytePath } from './systemPath.ts';
 import { fileIdentity, isFolder, watchTree } from './watchTree.ts';
 
@@ -49,6 +51,7 @@ export interface ConfigService {
 
 export function createConfigService({ platform, log, follows, onChanged }: ConfigServiceSurroundings): ConfigService {
   const world = createNodeWorld(platform);
+  const names = createNameService(platform.nameServers ?? null);
   let followed = follows;
   let openSsh = openSshOf(platform, followed);
   let mainFile = platform.configFile === null ? null : bytePath(platform.configFile);
@@ -107,10 +110,9 @@ export function createConfigService({ platform, log, follows, onChanged }: Confi
           runsCommands,
         }),
     },
-    // eslint-disable-next-line @typescript-eslint/require-await -- a promise, so that every failure is a rejection
     async resolveHost(target) {
       try {
-        const resolution = resolve(reader, requestOf(target));
+        const resolution = await resolveWithNames(reader, requestOf(target), names);
         const options = hostOptions(resolution, reader);
         return platform.knownHostsFile === null
           ? options

@@ -11,7 +11,7 @@ import { raceSignal } from './signals.ts';
 import { findAddresses, openSocket } from './tcp.ts';
 import { ConnectionFailed } from './types.ts';
 
-export interface CarrierRequest extends Pick<ProxyRequest, 'options' | 'secrets' | 'asker' | 'via'> {
+export interface CarrierRequest extends Pick<ProxyRequest, 'options' | 'names' | 'secrets' | 'asker' | 'via'> {
   /** Of this host's settings; used only where the config says nothing of another way. */
   readonly proxy: Proxy | null;
   readonly platform: Pick<Platform, 'kind' | 'environment'>;
@@ -54,7 +54,7 @@ async function overTcp(request: CarrierRequest, signal: AbortSignal): Promise<Ca
   const seconds = options.connectTimeout ?? CONNECT_SECONDS;
   try {
     onStep('address', '');
-    const addresses = await findAddresses(options, signal);
+    const addresses = await findAddresses(options, request.names, signal);
     onAddresses?.(
       options.hostname,
       addresses.map(({ address }) => address),

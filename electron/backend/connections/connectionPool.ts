@@ -13,11 +13,14 @@ import type { Platform } from '../platform.ts';
 import type { SecretMemory } from '../prompts/secretMemory.ts';
 import type { Asker } from '../prompts/types.ts';
 import { agentAddress } from '../ssh/agentAddress.ts';
+import type { Transport } from '../ssh/types.ts';
 import { fileRecorder, type KeyRecorder, memoryRecorder } from '../trust/keyRecorder.ts';
 import type { Audience, Member } from './audience.ts';
 import { openConnection } from './connection.ts';
 import { createKeyMemory } from './keyMemory.ts';
 import { destinationKey, type Route, routeTo } from './route.ts';
+import { createNameService } from './names.ts';
+import { type LocalCommandRequest, type LocalCommands, runLocalCommand } from './localCommand.ts';
 import { type Established, shareConnection, type SharedConnection } from './sharedConnection.ts';
 import { withOverflow } from './overflow.ts';
 import { createSlots } from './slots.ts';
@@ -34,7 +37,7 @@ import {
 } from './types.ts';
 
 export interface ConnectionPoolSettings {
-  readonly platform: Pick<Platform, 'kind' | 'environment' | 'homeFolder'>;
+  readonly platform: Pick<Platform, 'kind' | 'environment' | 'homeFolder' | 'nameServers'>;
   readonly log: Log;
   readonly resolveHost: ResolveHost;
   /** Starts the demo server if needed, and says how to reach it. */
@@ -45,6 +48,8 @@ export interface ConnectionPoolSettings {
   readonly secrets?: SecretMemory;
   /** The proxy of Fairlead's settings for a host; absent: none has one. */
   proxyOf?(alias: string): Proxy | null;
+  /** Who has a say about LocalCommand; absent: none is run. */
+  readonly localCommands?: LocalCommands;
   /** Where attempts are kept for the inspector. */
   readonly timeline?: Timeline;
   /** Lends the agent to hosts; absent: it is never forwarded. */
@@ -62,6 +67,7 @@ const MOST_AT_ONCE = 8;
 export function createConnectionPool(settings: ConnectionPoolSettings): ConnectionPool {
   const { platform, log, resolveHost, lingerMs = LINGER_MS } = settings;
   const connections = new Map<string, SharedConnection>();
+  const names = createNameService(platform.nameServers ?? null);
   const slots = createSlots(MOST_AT_ONCE);
   const knownHosts = fileRecorder(platform.homeFolder);
   const keyMemory = createKeyMemory();
@@ -102,6 +108,8 @@ export function createConnectionPool(settings: ConnectionPoolSettings): Connecti
     const options = targetOf(route);
     const via = route.slice(0, -1).map(({ alias }) => alias);
     const agentPath = await agentAddress(options.identityAgent, platform);
+    const asker = options.batchMode ? NOBODY : audience.asker;
+    const commands = settings.localCommands ?? null;
     const forwards = await connectionForwards({
       connection: id,
       options,
@@ -109,7 +117,7 @@ export function createConnectionPool(settings: ConnectionPoolSettings): Connecti
       via,
       agentPath,
       forwarder: settings.agents ?? null,
-      asker: options.batchMode ? NOBODY : audience.asker,
+      asker,
       onNotice: audience.onNotice,
     });
     const [first, ...more] = route.slice(0, -1);
@@ -120,6 +128,7 @@ export function createConnectionPool(settings: ConnectionPoolSettings): Connecti
         const transport = await openConnection({
           options,
           platform,
+          names,
           hop: hop?.transport ?? null,
           proxy: proxyOf(options),
           via,
@@ -139,6 +148,8 @@ export function createConnectionPool(settings: ConnectionPoolSettings): Connecti
           onFact: (fact) => audience.onEvent({ at: now(), hop: options.alias, fact }),
         });
         forwards.begin(transport);
+        giveBack();
+        await afterSignIn(transport, { options, platform, via, commands, asker, onNotice: audience.onNotice }, signal);
         return { transport, hop };
       } finally {
         giveBack();
@@ -223,6 +234,16 @@ function accountOf({ user, hostname, port, proxyJump, proxyCommand }: HostOption
 
 function targetOf(route: Route): HostOptions {
   return route.at(-1) ?? route[0];
+}
+
+/** What is left to do before others may use it. Whatever ends that ends the connection. */
+async function afterSignIn(transport: Transport, request: LocalCommandRequest, signal: AbortSignal): Promise<void> {
+  try {
+    await runLocalCommand(request, signal);
+  } catch (error) {
+    transport.close();
+    throw error;
+  }
 }
 
 const NOBODY: Asker = { interactive: false, ask: () => Promise.resolve(null) };

@@ -1,10 +1,10 @@
 /** From a host name to a connected TCP socket: name service, several addresses, time limit, repeated attempts. */
-import { lookup } from 'node:dns/promises';
 import { connect, isIP, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { HostOptions } from '../../../shared/sshConfig/hostOptions.ts';
 import { ConnectTimeout } from './failure.ts';
 import { type Address, connectToFirst } from './happyEyeballs.ts';
+import type { NameService } from './names.ts';
 import { raceSignal, reasonOf } from './signals.ts';
 import { sourceAddress } from './sourceAddress.ts';
 
@@ -23,6 +23,7 @@ type SocketOptions = Pick<
 /** The addresses of a name, in the system's order. Rejects with the system's error, or the signal's reason. */
 export async function findAddresses(
   options: Pick<HostOptions, 'hostname' | 'addressFamily'>,
+  names: NameService,
   signal: AbortSignal,
 ): Promise<Address[]> {
   const family = FAMILIES[options.addressFamily];
@@ -32,7 +33,7 @@ export async function findAddresses(
     if (family !== 0 && family !== literal) throw Object.assign(new Error('wrong family'), { code: 'EAI_ADDRFAMILY' });
     return [{ address: options.hostname, family: literal }];
   }
-  return raceSignal(lookup(options.hostname, { all: true, family, order: 'verbatim' }), signal);
+  return raceSignal(names.addresses(options.hostname, family), signal);
 }
 
 /**

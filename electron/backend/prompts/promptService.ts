@@ -113,6 +113,7 @@ const ANSWERS: Readonly<Record<Question['kind'], GivenAnswer['kind']>> = {
   'host-key-changed': 'replace',
   'key-too-open': 'choice',
   'add-key': 'choice',
+  'local-command': 'choice',
   // It can only be cancelled.
   'touch-key': 'continue',
   'save-failed': 'continue',

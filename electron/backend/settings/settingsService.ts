@@ -20,6 +20,8 @@ export interface SettingsServiceOptions {
 export interface SettingsService {
   readonly handlers: Pick<Handlers<unknown>, 'settings.get' | 'settings.set' | 'settings.notices'>;
   get(): Settings;
+  /** Keeps facts about a host. Failing to save that is logged and disturbs nobody: the person is asked again. */
+  noteHost(alias: string, facts: Partial<Settings['hosts'][string]>): void;
   /** Remembers that a host was used now. Failing to save that is logged and disturbs nobody. */
   touch(alias: string): void;
 }
@@ -78,6 +80,14 @@ export function createSettingsService(options: SettingsServiceOptions): Settings
   return {
     handlers: { 'settings.get': () => current, 'settings.set': set, 'settings.notices': () => [...notices] },
     get: () => current,
+    noteHost(alias, facts) {
+      try {
+        const known = current.hosts[alias] ?? { environment: 'none', colour: 'none' };
+        set({ hosts: { ...current.hosts, [alias]: { ...known, ...facts } } });
+      } catch (error) {
+        log('warn', 'settings.noteHost', { error });
+      }
+    },
     touch(alias) {
       try {
         set({ lastUsed: { ...current.lastUsed, [alias]: Date.now() } });

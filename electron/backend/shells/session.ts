@@ -9,6 +9,7 @@ import type { LiveConnection } from '../connections/types.ts';
 import type { Log } from '../log.ts';
 import type { Source } from '../rpc/flowControl.ts';
 import { TransportError, type ShellChannel } from '../ssh/types.ts';
+import { holdConnection, subsystemAsShell } from './otherSessions.ts';
 
 export interface SessionRequest {
   /** The host as a person knows it. */
@@ -40,6 +41,8 @@ export interface Session {
   hangUp(): void;
 }
 
+const NO_SUBSYSTEM = 'SessionType subsystem needs the name of the subsystem as RemoteCommand';
+
 /** What the window's terminal emulates. xterm.js behaves as this entry of terminfo says. */
 const TERMINAL = 'xterm-256color';
 
@@ -70,6 +73,8 @@ export function startSession(request: SessionRequest, listeners: SessionListener
     const onData = (bytes: Uint8Array) => listeners.onOutput(bytes);
     // `size` may have changed while the channel was being opened.
     opened.resize(size);
+    // ssh -n: its input is /dev/null.
+    if (connection.options.stdinNull) stream.end();
     listeners.onOpen({ pause: () => stream.pause(), resume: () => stream.resume() });
     stream.on('data', onData);
 
@@ -87,14 +92,7 @@ export function startSession(request: SessionRequest, listeners: SessionListener
   }
 
   async function openChannel(): Promise<ShellChannel | 'cancelled'> {
-    const { environment, remoteCommand } = connection.options;
-    const opening = connection.transport.shell({
-      size,
-      // As ssh(1): a TERM of SetEnv names the terminal.
-      terminal: environment.findLast(({ name }) => name === 'TERM')?.value ?? TERMINAL,
-      environment: environment.filter(({ name }) => name !== 'TERM'),
-      command: remoteCommand,
-    });
+    const opening = openSession();
     const first = await Promise.race([opening, cancelled]);
     // A channel that opens after all must not stay open. If it fails after all, nobody is interested any more.
     if (first === 'cancelled')
@@ -103,6 +101,24 @@ export function startSession(request: SessionRequest, listeners: SessionListener
         () => undefined,
       );
     return first;
+  }
+
+  /** What SessionType asks for. */
+  async function openSession(): Promise<ShellChannel> {
+    const { environment, remoteCommand, sessionType } = connection.options;
+    if (sessionType === 'none') return holdConnection(connection);
+    if (sessionType === 'subsystem') {
+      // Its name stands where a command would.
+      if (remoteCommand === null) throw new TransportError('request-refused', NO_SUBSYSTEM);
+      return subsystemAsShell(await connection.transport.subsystem({ subsystem: remoteCommand }));
+    }
+    return connection.transport.shell({
+      size,
+      // As ssh(1): a TERM of SetEnv names the terminal.
+      terminal: environment.findLast(({ name }) => name === 'TERM')?.value ?? TERMINAL,
+      environment: environment.filter(({ name }) => name !== 'TERM'),
+      command: remoteCommand,
+    });
   }
 
   function failureOf(error: unknown): Outcome {
@@ -120,7 +136,9 @@ export function startSession(request: SessionRequest, listeners: SessionListener
   return {
     // Begun a moment later, so that no listener is called before the caller has this session.
     done: Promise.resolve().then(run),
-    write: (bytes) => void channel?.stream.write(bytes),
+    write(bytes) {
+      if (channel?.stream.writable === true) channel.stream.write(bytes);
+    },
     resize(next) {
       size = next;
       channel?.resize(next);

@@ -6,7 +6,7 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Client } from 'ssh2';
 import { authenticate } from './authentication.ts';
-import { openExec, openShell, openSubsystem, openTcp } from './channels.ts';
+import { attempt, openExec, openShell, openSubsystem, openTcp } from './channels.ts';
 import { closeOf, type Ending, failureOf, type Story } from './endings.ts';
 import { createRemoteForwards, openForward } from './forwardChannels.ts';
 import { replyTimer, startHandshakeTimer } from './handshakeTimer.ts';
@@ -202,6 +202,7 @@ function createTransport(
     subsystem: (request) => openSubsystem(host, request),
     openTcp: (address, port) => openTcp(host, address, port),
     openForward: (target, originator) => openForward(host, target, originator),
+    refuseMoreSessions: () => attempt(() => client.openssh_noMoreSessions(() => undefined)),
     listenRemote: (address, onConnection) => remoteForwards.listen(address, onConnection),
     closed,
     vitals: () => vitals.read(),

@@ -289,6 +289,8 @@ export interface Transport {
     address: ForwardAddress,
     onConnection: (connection: ForwardedConnection) => void,
   ): Promise<RemoteListener>;
+  /** no-more-sessions@openssh.com (PROTOCOL section 2.2): no session will be opened from now on. Servers may ignore it. */
+  refuseMoreSessions(): void;
   readonly closed: Promise<TransportClosed>;
   vitals(): Vitals;
   /**

@@ -12,6 +12,7 @@ export const inspector = {
   'inspector.copy': 'Copy report',
   'inspector.copyJson': 'Copy as JSON',
   'inspector.again': 'Try again',
+  'inspector.openSettings': 'Proxy settings…',
   'inspector.openConfig': 'Open in config',
   'inspector.why': 'Why this failed',
   'inspector.others': 'Other ways',

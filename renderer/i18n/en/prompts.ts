@@ -11,6 +11,13 @@ export const prompts = {
   'prompts.password.title': '<b>{host}</b> asks for your password',
   'prompts.proxyPassword.title': 'The <b>{proxy}</b> asks for your password',
   'prompts.proxyPassword.who': '{user}, on the way to {host}',
+  'prompts.localCommand.title': 'Run this on your computer?',
+  'prompts.localCommand.who': 'LocalCommand in the config of {host}, each time it is connected',
+  'prompts.localCommand.once':
+    'You are asked once for this host, and again when the command changes. It runs with your rights.',
+  'prompts.localCommand.yes': 'Run it',
+  'prompts.localCommand.later': 'Not now',
+  'prompts.localCommand.no': 'Do not run it',
   'prompts.password.label': 'Password',
   'prompts.password.refused': 'That password was refused. Try {attempt} of {of}.',
   'prompts.passphrase.title': 'Unlock <b>{key}</b> on this computer',

@@ -14,6 +14,7 @@ import {
 } from '../../../electron/backend/connections/failure.ts';
 import { destinationKey, routeTo } from '../../../electron/backend/connections/route.ts';
 import { createSlots } from '../../../electron/backend/connections/slots.ts';
+import { createNameService } from '../../../electron/backend/connections/names.ts';
 import { findAddresses, openSocket } from '../../../electron/backend/connections/tcp.ts';
 import type { Asker } from '../../../electron/backend/prompts/types.ts';
 import { TransportError, type TransportErrorCode } from '../../../electron/backend/ssh/types.ts';
@@ -35,6 +36,8 @@ async function listen(port: number): Promise<Server> {
   return server;
 }
 
+const names = createNameService(null);
+
 describe('sockets', () => {
   const to = { host: 'web', user: 'me', address: 'web.example', port: 22 };
   const both = [
@@ -44,15 +47,15 @@ describe('sockets', () => {
 
   test('addresses of literals and of localhost, in the wanted family', async () => {
     const find = (hostname: string, addressFamily: 'any' | 'inet' | 'inet6') =>
-      findAddresses({ hostname, addressFamily }, never);
+      findAddresses({ hostname, addressFamily }, names, never);
     expect(await find('192.0.2.1', 'any')).toEqual([{ address: '192.0.2.1', family: 4 }]);
     expect(await find('::1', 'any')).toEqual([{ address: '::1', family: 6 }]);
     expect(await find('localhost', 'inet')).toEqual([{ address: '127.0.0.1', family: 4 }]);
     const wrong = await errorOf(find('192.0.2.1', 'inet6'));
     expect(socketFailure(wrong, to, 1, null)).toMatchObject({ code: 'name-not-found' });
-    expect(await errorOf(findAddresses({ hostname: 'x', addressFamily: 'any' }, AbortSignal.abort()))).toBeInstanceOf(
-      DOMException,
-    );
+    expect(
+      await errorOf(findAddresses({ hostname: 'x', addressFamily: 'any' }, names, AbortSignal.abort())),
+    ).toBeInstanceOf(DOMException);
   });
 
   test('the second address is tried when the first does not answer', async () => {

@@ -9,6 +9,9 @@ const place = { file: '~/.ssh/known_hosts', line: 12 };
 const refused = { method: 'publickey', key: 'id_ed25519_work', result: 'refused', note: '' } as const;
 const signIn = { host: 'web', user: 'sam', attempts: [refused] };
 
+const socks = { kind: 'socks5', host: 'proxy.example.com', port: 1080 } as const;
+const http = { kind: 'http', host: '2001:db8::1', port: 3128 } as const;
+
 /** One or more failures of each code, with the headline they must have. */
 const cases: [Failure, string][] = [
   [{ code: 'name-not-found', host: 'web', name: 'db-9.example.com', nearest: null }, 'No address for db-9.example.com'],
@@ -130,6 +133,39 @@ const cases: [Failure, string][] = [
     { code: 'proxy-command-failed', host: 'web', command: 'nc web 22', status: null, signal: 'SIGKILL', said: '' },
     'The ProxyCommand of web ended by SIGKILL before web answered',
   ],
+  [
+    { code: 'proxy-unreachable', host: 'web', proxy: socks, reason: 'ECONNREFUSED', seconds: 15 },
+    'The SOCKS5 proxy proxy.example.com:1080 cannot be reached',
+  ],
+  [
+    { code: 'proxy-unreachable', host: 'web', proxy: socks, reason: 'ETIMEDOUT', seconds: 15 },
+    'The SOCKS5 proxy proxy.example.com:1080 did not answer in 15 s',
+  ],
+  [
+    { code: 'proxy-auth-refused', host: 'web', proxy: http, user: '', why: 'no-user' },
+    'The HTTP proxy [2001:db8::1]:3128 wants to know who you are',
+  ],
+  [
+    { code: 'proxy-auth-refused', host: 'web', proxy: http, user: 'sam', why: 'password' },
+    'The HTTP proxy [2001:db8::1]:3128 refused the password of sam',
+  ],
+  [
+    { code: 'proxy-auth-refused', host: 'web', proxy: socks, user: 'sam', why: 'nobody-asked' },
+    'The SOCKS5 proxy proxy.example.com:1080 wants the password of sam, and nobody can be asked',
+  ],
+  [
+    { code: 'proxy-auth-refused', host: 'web', proxy: http, user: 'sam', why: 'method' },
+    'The HTTP proxy [2001:db8::1]:3128 wants a sign-in that Fairlead does not have',
+  ],
+  [
+    { code: 'proxy-refused', ...web, proxy: http, why: 'forbidden', said: '403 Forbidden' },
+    'The HTTP proxy [2001:db8::1]:3128 does not allow connections to 192.0.2.20 port 22',
+  ],
+  [
+    { code: 'proxy-refused', ...web, proxy: socks, why: 'refused', said: 'SOCKS reply 5' },
+    'The SOCKS5 proxy proxy.example.com:1080 was refused by 192.0.2.20 port 22',
+  ],
+  [{ code: 'not-a-proxy', host: 'web', proxy: socks, sample: '' }, 'proxy.example.com port 1080 is no SOCKS5 proxy'],
   [{ code: 'jump-loop', host: 'web' }, 'ProxyJump leads back to web'],
   [
     { code: 'config-refused', host: 'web', errors: [{ file: '~/.ssh/config', line: 3, text: 'Bad option: Foo' }] },

@@ -12,6 +12,7 @@ import type { SecretMemory, SecretName } from '../../prompts/secretMemory.ts';
 import type { Asker } from '../../prompts/types.ts';
 import { createPreamble } from '../../ssh/preamble.ts';
 import { ConnectTimeout, mostTelling } from '../failure.ts';
+import type { NameService } from '../names.ts';
 import { findAddresses, openSocket } from '../tcp.ts';
 import { ConnectionFailed } from '../types.ts';
 import { askHttpProxy } from './httpConnect.ts';
@@ -22,6 +23,7 @@ import { askSocks5 } from './socks5.ts';
 export interface ProxyRequest {
   readonly proxy: Proxy;
   readonly options: HostOptions;
+  readonly names: NameService;
   /** Null: nothing is remembered. */
   readonly secrets: SecretMemory | null;
   readonly asker: Asker;
@@ -91,7 +93,8 @@ async function reach(request: ProxyRequest, signal: AbortSignal): Promise<Socket
   const { proxy, options, onStep } = request;
   try {
     onStep('address', '');
-    const addresses = await findAddresses({ hostname: proxy.host, addressFamily: options.addressFamily }, signal);
+    const to = { hostname: proxy.host, addressFamily: options.addressFamily };
+    const addresses = await findAddresses(to, request.names, signal);
     request.onAddresses?.(
       proxy.host,
       addresses.map(({ address }) => address),
