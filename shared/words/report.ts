@@ -88,6 +88,8 @@ function namesIn(attempt: ConnectionAttempt): [string, string][] {
   if (attempt.target.kind === 'host') note('user', attempt.target.user);
   const { failure } = attempt;
   if (failure !== null && 'user' in failure) note('user', failure.user);
+  if (failure !== null && 'proxy' in failure) note('host', failure.proxy.host);
+  if (failure !== null && 'address' in failure) note('address', failure.address);
   for (const { hop, fact } of attempt.events) {
     note('host', hop);
     if (fact.kind === 'addresses') {
@@ -95,6 +97,8 @@ function namesIn(attempt: ConnectionAttempt): [string, string][] {
       for (const address of fact.addresses) note('address', address);
     } else if (fact.kind === 'connected') note('address', fact.address);
     else if (fact.kind === 'sign-in') note('key', fact.key);
+    // `NAME port 22 through …`: a name that a hop or a proxy looks up is nowhere else.
+    else if (fact.kind === 'step' && fact.step === 'tcp') note('host', fact.detail.split(' port ')[0]);
     // The first detail of this step is the user.
     else if (fact.kind === 'step' && fact.step === 'auth') note('user', fact.detail.split(' ')[0]);
   }

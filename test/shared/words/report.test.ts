@@ -80,3 +80,27 @@ test('names go on request, and only names', () => {
   expect(reportText(attempt, { hideNames: false })).toContain('db.internal');
   expect(JSON.parse(reportJson(attempt, { hideNames: false }))).toEqual(attempt);
 });
+
+test('names that only a proxy knows go too', () => {
+  const proxied: ConnectionAttempt = {
+    ...attempt,
+    failure: {
+      code: 'proxy-refused',
+      host: 'db.internal',
+      address: 'db-7.corp.example',
+      port: 22,
+      proxy: { kind: 'socks5', host: 'gate.corp.example', port: 1080 },
+      why: 'refused',
+      said: 'SOCKS reply 5',
+    },
+    events: [
+      step(1000, 'db.internal', 'address'),
+      event(1001, 'db.internal', { kind: 'addresses', name: 'gate.corp.example', addresses: ['192.0.2.9'] }),
+      step(1002, 'db.internal', 'tcp', 'db-7.corp.example port 22 through the SOCKS5 proxy gate.corp.example:1080'),
+    ],
+  };
+  for (const text of [reportText(proxied, { hideNames: true }), reportJson(proxied, { hideNames: true })]) {
+    for (const name of ['db.internal', 'db-7', 'corp.example', '192.0.2.9']) expect(text).not.toContain(name);
+    expect(text).toContain('SOCKS reply 5');
+  }
+});
