@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { waitForTerminal } from '../helpers/app.ts';
 import { PROXIES, startProxy } from '../helpers/proxies.ts';
 import { startSshd } from '../helpers/sshd.ts';
-import { choose, enter, hostBlock, PROMPT, sheet, startWindow } from '../helpers/window.ts';
+import { connect, enter, hostBlock, PROMPT, sheet, startWindow } from '../helpers/window.ts';
 
 if (!PROXIES.socks5) console.warn('microsocks is not installed: proxies are not tested in the window.');
 
@@ -22,6 +22,7 @@ describe.skipIf(!PROXIES.socks5)('a proxy', async () => {
   const settings = () => readFileSync(`${home.path}/.config/fairlead/settings.json`, 'utf8');
 
   test('a wrong one is said in the Connection view, whose button leads to it', async () => {
+    await connect(page, 'web');
     await openFromHostMenu();
     await dialog.getByLabel('SOCKS5').check();
     await dialog.getByRole('button', { name: 'Save' }).click();
@@ -31,8 +32,12 @@ describe.skipIf(!PROXIES.socks5)('a proxy', async () => {
     await page.keyboard.press('Enter');
     await dialog.waitFor({ state: 'detached' });
 
-    await choose(page, 'web');
-    await page.getByText(`127.0.0.1 port ${sshd.port} is no SOCKS5 proxy`).first().waitFor();
+    // The next connection goes that way.
+    await page.keyboard.press('Alt+1');
+    await enter(page, 'exit 3');
+    await waitForTerminal(page, 'Session ended, exit code 3. Enter reconnects.');
+    await page.keyboard.press('Enter');
+    await waitForTerminal(page, 'is no SOCKS5 proxy');
     await page.getByRole('tab', { name: 'Connection' }).click();
     await page.getByRole('button', { name: 'Proxy settings…' }).click();
     await dialog.waitFor();
@@ -72,9 +77,9 @@ describe.skipIf(!PROXIES.socks5)('a proxy', async () => {
   /** By the keyboard: the key for menus on its row. */
   async function openFromHostMenu(): Promise<void> {
     await page.keyboard.press('Control+Shift+H');
-    await page.getByRole('searchbox', { name: 'Filter 1 host' }).waitFor();
+    await page.locator('[data-hosts-filter]:focus').waitFor();
     await page.keyboard.press('ArrowDown');
-    await page.getByRole('tree', { name: 'Hosts' }).waitFor();
+    await page.getByRole('tree', { name: 'Hosts' }).and(page.locator(':focus')).waitFor();
     await page.keyboard.type('web');
     await page.keyboard.press('Shift+F10');
     await page.getByRole('menuitem', { name: 'Proxy and agent…' }).click();
