@@ -71,6 +71,7 @@ export class PaletteContents {
       ...actions,
       { title: t('hosts.menu.copyCommand'), run: () => hostActions.copy(sshCommand(host)) },
       { title: t('hosts.menu.copyAddress'), run: () => hostActions.copy(addressOf(host)) },
+      { title: t('hosts.menu.settings'), run: () => hostActions.openSettings(host) },
       {
         title: host.pinned ? t('hosts.menu.unpin') : t('hosts.menu.pin'),
         run: () => hostActions.pin(host, !host.pinned),
