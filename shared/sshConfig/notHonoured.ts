@@ -22,7 +22,7 @@ export function notHonoured(resolution: Resolution, world: ConfigWorld): readonl
     const keyword = findKeyword(slot);
     if (keyword?.honoured !== 'no') continue;
     for (const entry of resolution.settings.get(slot)) {
-      if (!asksForSomething(keyword, entry, resolution, world)) continue;
+      if (!asksForSomething(keyword, entry, world)) continue;
       const { value, place } = entry;
       found.push({
         option: keyword.name,
@@ -35,12 +35,7 @@ export function notHonoured(resolution: Resolution, world: ConfigWorld): readonl
   return found;
 }
 
-function asksForSomething(
-  { slot, idle }: Keyword,
-  { value, place }: SettingValue,
-  { settings }: Resolution,
-  world: ConfigWorld,
-): boolean {
+function asksForSomething({ slot, idle }: Keyword, { value, place }: SettingValue, world: ConfigWorld): boolean {
   if (idle.includes(value.toLowerCase())) return false;
   // Distributions switch Kerberos on for everybody; that is not a wish of this person for this host.
   if (slot.startsWith('gssapi')) return place?.file.startsWith(world.systemFolder) !== true;

@@ -1,8 +1,7 @@
 /** Tabs whose config asks for something else than a shell or a command (SessionType): a subsystem, or nothing at all. */
-import type { TerminalSize } from '../../../shared/contract/shells.ts';
+import { duplexPair } from 'node:stream';
 import type { LiveConnection } from '../connections/types.ts';
 import type { ShellChannel, SubsystemChannel } from '../ssh/types.ts';
-import { duplexPair } from 'node:stream';
 import { createLineDiscipline } from './lineDiscipline.ts';
 
 const NOTHING_RUNS =
@@ -55,6 +54,4 @@ export function subsystemAsShell(channel: SubsystemChannel): ShellChannel {
 }
 
 /** Nobody at the other end has a terminal. */
-function ignoreSize(size: TerminalSize): void {
-  void size;
-}
+const ignoreSize = () => undefined;

@@ -180,11 +180,13 @@ describe('answers in pieces', () => {
 
   test('one who stops leaves nothing open', async () => {
     const waiter = makeWaiter(nobody);
-    let closed: Promise<unknown> | null = null;
-    const port = await startTcpServer((near) => {
-      closed = once(near, 'close');
-      near.on('data', () => waiter.cancel());
+    let reached: (socket: Socket) => void = () => undefined;
+    const near = new Promise<Socket>((resolve) => (reached = resolve));
+    const port = await startTcpServer((socket) => {
+      reached(socket);
+      socket.on('data', () => waiter.cancel());
     });
+    const closed = near.then((socket) => once(socket, 'close'));
     const attempt = poolBehind({ kind: 'http', host: '127.0.0.1', port, user: '' }).acquire(web, waiter);
     expect(await failureOf(attempt)).toMatchObject({ code: 'cancelled' });
     await closed;

@@ -44,7 +44,7 @@ export async function takeUntil(stream: Duplex, mark: string, most: number, sign
 }
 
 function moreBytes(stream: Duplex, signal: AbortSignal, soFar = Buffer.alloc(0)): Promise<void> {
-  let forget = () => undefined as void;
+  let forget: () => void = () => undefined;
   const more = new Promise<void>((resolve, reject) => {
     const hungUp = () => reject(new BrokenAnswer('the proxy hung up', soFar));
     const gone = stream.readableEnded || stream.destroyed;
