@@ -9,6 +9,8 @@ export type Appearance = 'dark' | 'light' | 'hc';
 export type HostFacts = SettingsData['hosts'][string];
 export type HostChoices = Pick<HostFacts, 'proxy' | 'agentForwarding' | 'localCommand'>;
 
+/** The members of HostChoices. */
+const CHOICES: ReadonlySet<string> = new Set<keyof HostChoices>(['proxy', 'agentForwarding', 'localCommand']);
 const NO_FACTS: HostFacts = { environment: 'none', colour: 'none' };
 
 export class Settings {
@@ -77,8 +79,9 @@ export class Settings {
 
   /** What its dialog holds: a choice that is left out is the usual one again. */
   replaceChoices(alias: string, change: HostChoices): Promise<void> {
-    const { environment, colour } = this.factsOf(alias);
-    return this.set({ hosts: { ...this.#current.hosts, [alias]: { environment, colour, ...change } } });
+    const kept = Object.entries(this.factsOf(alias)).filter(([name]) => !CHOICES.has(name));
+    const facts = { ...NO_FACTS, ...(Object.fromEntries(kept) as Partial<HostFacts>), ...change };
+    return this.set({ hosts: { ...this.#current.hosts, [alias]: facts } });
   }
 
   isPinned(alias: string): boolean {
