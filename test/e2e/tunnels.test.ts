@@ -83,10 +83,36 @@ test('a new tunnel is made in one sentence and stands in the config', async () =
   expect(readFileSync(join(home.path, '.ssh/config'), 'utf8')).toContain(`DynamicForward 127.0.0.1:${port}`);
 });
 
+test('along the path of a tunnel by keyboard, and back', async () => {
+  await card(/Browse as web/).focus();
+  const focused = page.locator(':focus');
+  await page.keyboard.press('ArrowRight');
+  await focused.getByText('web', { exact: true }).waitFor();
+  await page.keyboard.press('ArrowRight');
+  await focused.getByText('Any address').waitFor();
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowLeft');
+  await expect.poll(() => focused.getAttribute('aria-label')).toMatch(/^Browse as web, -D/);
+});
+
+test('the palette lists tunnels with their state', async () => {
+  await page.keyboard.press('Control+Shift+K');
+  await page.keyboard.type(':browse');
+  const row = page.getByRole('option', { name: /Stop tunnel Browse as web.*ready/ });
+  await row.waitFor();
+  await page.keyboard.press('Enter');
+  await card(/Browse as web.*stopped/).waitFor();
+  await card(/Browse as web/).focus();
+  await page.keyboard.press('Space');
+  await card(/Browse as web.*ready/).waitFor();
+});
+
 test('the same as a table, by keyboard', async () => {
   await card(/Browse as web/).focus();
   await page.keyboard.press('t');
   const table = page.getByRole('table', { name: 'Tunnels' });
+  // The focus stays on the tunnel.
+  await expect.poll(() => page.locator(':focus').innerText()).toBe('Browse as web');
   await table
     .getByRole('row', { name: /Browse as web/ })
     .getByText('ready')
