@@ -91,7 +91,12 @@ export class App {
     const current = () => this.settings.current;
     this.hosts = new Hosts(client, hosts, current);
     this.config = new ConfigEditor(client);
-    this.files = new Files(client, this.report);
+    this.files = new Files({
+      client,
+      settings: () => this.settings.current.files,
+      set: (files) => this.report(this.settings.set({ files })),
+      report: (work) => this.report(work),
+    });
     this.agent = new Agent(client, agent);
     this.secrets = new StoredSecrets(client);
     this.forwardedAgents = new ForwardedAgents(client);
@@ -141,6 +146,7 @@ export class App {
       close: (session) => this.close(session),
       showShortcuts: () => (this.#shortcutsShown = true),
       filterHosts: () => this.#filterHosts(),
+      toggleTransfers: () => this.#toggleTransfers(),
       stepRegion: (by) => stepRegion(by, focusMain),
       leaveTerminal: () => void focusRegion('tabs', focusMain),
       report: this.report,
@@ -243,6 +249,11 @@ export class App {
     this.layout.go('sessions');
     this.sessions.split(target, 'right');
   };
+  /** A new terminal in a folder of the host. */
+  openTerminal(target: Target, folder: string): void {
+    this.layout.go('sessions');
+    this.sessions.open(target, folder);
+  }
 
   /** Brings a session to the front, with the focus in it. */
   readonly goTo = (session: Session): void => {
@@ -347,6 +358,18 @@ export class App {
   #filterHosts(): void {
     if (this.layout.sidebar === 'closed') this.layout.openSidebar();
     requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-hosts-filter]')?.focus());
+  }
+
+  /** They are under the files of a session: opened with the focus in them, or closed. */
+  #toggleTransfers(): void {
+    const { sessionInFront: session, files } = this;
+    if (session === null) return;
+    files.dockOpen = session.facet !== 'files' || !files.dockOpen;
+    session.facet = 'files';
+    if (files.dockOpen)
+      setTimeout(() =>
+        document.querySelector<HTMLElement>('[data-transfers]:not([hidden] *) [role=tab][aria-selected=true]')?.focus(),
+      );
   }
 
   #pin(host: Host, pinned: boolean): void {

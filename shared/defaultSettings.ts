@@ -23,5 +23,11 @@ export const DEFAULT_SETTINGS: Settings = {
   lastUsed: {},
   hosts: {},
   tunnels: { own: [], facts: {}, startWithTerminal: false },
+  files: {
+    columns: { local: ['size', 'modified'], remote: ['size', 'modified', 'mode'] },
+    widths: {},
+    limit: null,
+    notify: true,
+  },
   hintsShown: {},
 };

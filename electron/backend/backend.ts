@@ -134,6 +134,7 @@ export function createBackend(platform: Platform, log: Log): Backend {
     sftpOf,
     askerOf: (pane) => prompts.asker(pane),
     log,
+    dataFolder: platform.dataFolder,
     onPanes: (panes) => tell('files.panesChanged', panes),
   });
   const transfers = createTransferService({

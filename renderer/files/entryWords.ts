@@ -1,5 +1,7 @@
 /** How the facts of a file are written: time and permissions. It knows no list and no wire. */
 import type { Entry } from '../../shared/contract/files.ts';
+import type { FileColumn } from '../../shared/contract/settings.ts';
+import { showName } from '../../shared/fileNames.ts';
 import { t } from '../i18n/translate.ts';
 
 const time = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
@@ -36,7 +38,7 @@ export function isFolder(entry: Entry): boolean {
   return entry.kind === 'folder' || (entry.kind === 'link' && entry.link?.to === 'folder');
 }
 
-export type SortKey = 'name' | 'size' | 'modified' | 'mode';
+export type SortKey = 'name' | FileColumn;
 export interface Sort {
   readonly by: SortKey;
   readonly down: boolean;
@@ -51,6 +53,26 @@ export function sorted(entries: readonly Entry[], { by, down }: Sort): readonly 
     const folders = Number(isFolder(b)) - Number(isFolder(a));
     if (folders !== 0) return folders;
     const name = byName.compare(a.name, b.name);
-    return by === 'name' ? sign * name : sign * ((a[by] ?? -1) - (b[by] ?? -1)) || name;
+    if (by === 'name') return sign * name;
+    if (by === 'owner') return sign * byName.compare(ownerText(a), ownerText(b)) || name;
+    return sign * ((a[by] ?? -1) - (b[by] ?? -1)) || name;
   });
+}
+
+const texts = new WeakMap<Entry, string>();
+
+/** What a filter looks in: the name as it is shown, in lower case. Kept, because a list may be long and typing is quick. */
+export function searchText(entry: Entry): string {
+  let text = texts.get(entry);
+  if (text === undefined) {
+    text = showName(entry.name).toLowerCase();
+    texts.set(entry, text);
+  }
+  return text;
+}
+
+/** Owner and group, by name where the far side tells names. */
+export function ownerText({ owner, group, uid, gid }: Entry): string {
+  if (uid === null && owner === '') return '';
+  return `${owner === '' ? String(uid) : owner}:${group === '' ? String(gid ?? '') : group}`;
 }

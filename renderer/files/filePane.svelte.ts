@@ -1,59 +1,62 @@
 /**
- * One pane of files: where it is, what is listed there, what is selected, and the single changes. It draws nothing, and
- * what takes long is a transfer (transfers.svelte.ts).
+ * One pane of files: where it is and was, what of the listing is shown in which order, and what is selected. It draws
+ * nothing; single changes are fileChanges.ts, and what takes long is a transfer (transfers.svelte.ts).
  */
-/* eslint-disable svelte/prefer-svelte-reactivity -- sets are replaced whole, and the maps are nobody's state */
+/* eslint-disable svelte/prefer-svelte-reactivity -- sets are replaced whole */
 import type { Entry, FileProblem, FilesPane, FilesSide } from '../../shared/contract/files.ts';
-import type { ResultOf } from '../../shared/contract/index.ts';
-import { joinPath, nameOf, parentOf, showName } from '../../shared/fileNames.ts';
+import type { Method, ParamsOf, ResultOf } from '../../shared/contract/index.ts';
+import { joinPath, nameOf, parentOf } from '../../shared/fileNames.ts';
 import { RpcError } from '../../shared/rpc/errors.ts';
 import type { Client } from '../rpc/client.ts';
-import { sorted, type Sort } from './entryWords.ts';
+import { searchText, sorted, type Sort } from './entryWords.ts';
+import { Listing } from './listing.svelte.ts';
 
-/** How often a long list is shown anew while it comes. In milliseconds. */
-const SHOW_EVERY = 150;
+const MOST_PLACES = 100;
+type PaneCall = Extract<Method, `files.${string}`>;
 
 export class FilePane {
   readonly id: string = crypto.randomUUID();
   readonly side: FilesSide;
   #client: Client;
+  readonly #listing: Listing;
   #state = $state.raw<FilesPane | null>(null);
-  #path = $state('');
-  #entries = $state.raw<readonly Entry[]>([]);
-  #loading = $state(false);
-  #problem = $state.raw<FileProblem | null>(null);
   #free = $state<number | null>(null);
-  #listing = '';
-  /** Of the listing that is under way. */
-  #coming = new Map<string, Entry>();
-  #timer: ReturnType<typeof setTimeout> | undefined;
   #back: readonly string[] = $state.raw([]);
   #forward: readonly string[] = $state.raw([]);
-  #wanted: string | null = null;
+  /** Where it goes once it is open; empty: where a person begins on that side. */
+  #start = '';
   hidden = $state(false);
   filter = $state('');
   sort = $state.raw<Sort>({ by: 'name', down: false });
   selected: ReadonlySet<string> = $state.raw(new Set<string>());
   /** The name that the keys act on, and where a range of the Shift key began. */
-  cursor = $state<string | null>(null);
-  anchor: string | null = null;
+  #cursor = $state<string | null>(null);
+  #anchor: string | null = null;
 
+  // In two steps, so that typing a filter does not sort.
+  readonly #sorted: readonly Entry[] = $derived.by(() => sorted(this.#listing.entries, this.sort));
   readonly rows: readonly Entry[] = $derived.by(() => {
     const text = this.filter.toLowerCase();
-    const shown = this.#entries.filter(
-      ({ name }) => (this.hidden || !name.startsWith('.')) && showName(name).toLowerCase().includes(text),
+    const { hidden } = this;
+    return this.#sorted.filter(
+      (entry) => (hidden || !entry.name.startsWith('.')) && (text === '' || searchText(entry).includes(text)),
     );
-    return sorted(shown, this.sort);
+  });
+  /** Where the cursor is in the rows; -1: there is none. */
+  readonly cursorIndex: number = $derived.by(() => {
+    const at = this.rows.findIndex(({ name }) => name === this.#cursor);
+    return at < 0 && this.rows.length > 0 ? 0 : at;
   });
   /** What an action is about: the selected rows that are shown, else the one under the cursor. */
   readonly chosen: readonly Entry[] = $derived.by(() => {
-    const selected = this.rows.filter(({ name }) => this.selected.has(name));
-    return selected.length > 0 ? selected : this.rows.filter(({ name }) => name === this.cursor);
+    const selected = this.selected.size === 0 ? [] : this.rows.filter(({ name }) => this.selected.has(name));
+    return selected.length > 0 ? selected : this.rows.slice(this.cursorIndex, this.cursorIndex + 1);
   });
 
   constructor(client: Client, side: FilesSide) {
     this.#client = client;
     this.side = side;
+    this.#listing = new Listing(this.id, () => this.#entered());
   }
 
   /** The last snapshot of the backend; null until there is one. */
@@ -63,16 +66,17 @@ export class FilePane {
   get isOpen(): boolean {
     return this.#state?.state.phase === 'open';
   }
-  /** The folder that is shown; empty until the first one is. */
   get path(): string {
-    return this.#path;
+    return this.#listing.path;
   }
   get loading(): boolean {
-    return this.#loading;
+    return this.#listing.loading;
   }
-  /** Why the list is not whole. */
+  get counted(): number {
+    return this.#listing.counted;
+  }
   get problem(): FileProblem | null {
-    return this.#problem;
+    return this.#listing.problem;
   }
   /** Bytes that can still be written to this file system; null when the server does not tell. */
   get free(): number | null {
@@ -91,153 +95,140 @@ export class FilePane {
     await client.call('files.open', { id: this.id, side: this.side });
   }
 
-  /** A snapshot came. The first time that the pane is open its list begins. */
+  /** The folder that is shown once it is open. */
+  startIn(path: string): void {
+    this.#start = path;
+  }
+
+  /** A call about this pane. Rejects with RpcError. */
+  call<M extends PaneCall>(method: M, params: Omit<ParamsOf<M>, 'pane'>): Promise<ResultOf<M>> {
+    return this.#client.call(method, { ...params, pane: this.id } as unknown as ParamsOf<M>);
+  }
+
+  /** A snapshot came. Each time that the pane opens it lists its folder, also after a loss. */
   update(state: FilesPane): void {
     const wasOpen = this.isOpen;
     this.#state = state;
     if (wasOpen || !this.isOpen) return;
-    void this.#list(this.#wanted ?? (this.#path === '' ? state.home : this.#path));
+    void this.#read([this.path, this.#start, state.home].find((path) => path !== '') ?? '/');
   }
 
-  /** Rows of a listing came. */
   receive(listing: string, entries: readonly Entry[]): void {
-    if (listing !== this.#listing) return;
-    const first = this.#coming.size === 0;
-    for (const entry of entries) this.#coming.set(entry.name, entry);
-    // A new folder shows its first rows at once; a folder that is read again keeps what it shows until all have come.
-    if (this.#wanted !== null && first) this.#show();
-    else if (this.#wanted !== null) this.#timer ??= setTimeout(() => this.#show(), SHOW_EVERY);
+    this.#listing.receive(listing, entries);
   }
 
   go(path: string): Promise<void> {
-    if (path === this.#path) return this.refresh();
-    if (this.#path !== '') this.#back = [...this.#back, this.#path].slice(-100);
+    if (path === this.path) return this.refresh();
+    if (this.path !== '') this.#back = [...this.#back, this.path].slice(-MOST_PLACES);
     this.#forward = [];
-    return this.#list(path);
+    return this.#read(path);
   }
 
   async up(): Promise<void> {
-    const from = nameOf(this.#path);
+    const from = nameOf(this.path);
     if (from === '') return;
-    await this.go(parentOf(this.#path));
-    this.cursor = from;
+    await this.go(parentOf(this.path));
+    this.moveCursor(from);
   }
 
   back(): Promise<void> {
     const path = this.#back.at(-1);
     if (path === undefined) return Promise.resolve();
     this.#back = this.#back.slice(0, -1);
-    this.#forward = [this.#path, ...this.#forward];
-    return this.#list(path);
+    this.#forward = [this.path, ...this.#forward];
+    return this.#read(path);
   }
 
   forward(): Promise<void> {
     const [path, ...rest] = this.#forward;
     if (path === undefined) return Promise.resolve();
     this.#forward = rest;
-    this.#back = [...this.#back, this.#path];
-    return this.#list(path);
+    this.#back = [...this.#back, this.path];
+    return this.#read(path);
   }
 
-  async refresh(): Promise<void> {
-    if (this.#path !== '') await this.#list(this.#path);
+  /** Reads the folder again; then the cursor is on this name, if one is given. */
+  async refresh(name?: string): Promise<void> {
+    if (this.path === '') return;
+    await this.#read(this.path);
+    if (name !== undefined) this.moveCursor(name);
   }
 
   pathOf(name: string): string {
-    return joinPath(this.#path, name);
+    return joinPath(this.path, name);
   }
 
-  async makeFolder(name: string): Promise<void> {
-    await this.#client.call('files.makeFolder', { pane: this.id, path: this.pathOf(name) });
-    await this.refresh();
-    this.cursor = name;
+  has(name: string): boolean {
+    return this.#listing.entries.some((entry) => entry.name === name);
   }
 
-  async rename(from: string, to: string): Promise<void> {
-    await this.#client.call('files.rename', {
-      pane: this.id,
-      path: this.pathOf(from),
-      to: this.pathOf(to),
-      replace: false,
-    });
-    await this.refresh();
-    this.cursor = to;
-  }
-
-  async setMode(names: readonly string[], mode: number): Promise<void> {
-    for (const name of names) {
-      await this.#client.call('files.setMode', { pane: this.id, path: this.pathOf(name), mode });
-    }
-    await this.refresh();
-  }
-
-  /** What a removal of these names would remove. Rejects with RpcError. */
-  count(names: readonly string[]): Promise<ResultOf<'files.count'>> {
-    return this.#client.call('files.count', { pane: this.id, paths: names.map((name) => this.pathOf(name)) });
-  }
-
-  /** Reads a folder. A folder that cannot be opened leaves the pane where it is, and says why. */
-  async #list(path: string): Promise<void> {
-    const listing = crypto.randomUUID();
-    const another = path !== this.#path;
-    this.#listing = listing;
-    this.#coming = new Map();
-    this.#wanted = another ? path : null;
-    this.#loading = true;
-    this.#problem = null;
-    try {
-      const listed = await this.#client.call('files.list', { pane: this.id, path, listing });
-      if (listing !== this.#listing) return;
-      this.#enter(listed.path);
-      this.#problem = listed.problem;
-      this.#show();
-      void this.#measure();
-    } catch (error) {
-      if (listing !== this.#listing) return;
-      this.#problem = problemOf(error, path);
-    } finally {
-      if (listing === this.#listing) {
-        this.#loading = false;
-        this.#wanted = null;
-        clearTimeout(this.#timer);
-        this.#timer = undefined;
-      }
-    }
-  }
-
-  #enter(path: string): void {
-    if (path === this.#path) return;
-    this.#path = path;
+  /** The cursor goes to this name, and nothing else is selected. */
+  moveCursor(name: string): void {
+    this.#anchor = null;
     this.selected = new Set<string>();
-    this.cursor = null;
-    this.anchor = null;
+    this.#cursor = name;
+  }
+
+  /** Puts the cursor on a row; with `range` everything from where the range began is selected. */
+  moveTo(index: number, range: boolean): void {
+    const at = Math.max(0, Math.min(index, this.rows.length - 1));
+    const entry = this.rows[at];
+    if (entry === undefined) return;
+    if (!range) return this.moveCursor(entry.name);
+    this.#anchor ??= this.rows[this.cursorIndex]?.name ?? entry.name;
+    const from = this.rows.findIndex(({ name }) => name === this.#anchor);
+    const between = this.rows.slice(Math.min(from, at), Math.max(from, at) + 1);
+    this.selected = new Set(between.map(({ name }) => name));
+    this.#cursor = entry.name;
+  }
+
+  /** Selects this one alone. */
+  select(name: string): void {
+    this.moveCursor(name);
+    this.selected = new Set([name]);
+    this.#anchor = name;
+  }
+
+  toggle(name: string): void {
+    const others = [...this.selected].filter((each) => each !== name);
+    this.selected = new Set(others.length < this.selected.size ? others : [...others, name]);
+    this.#anchor = name;
+    this.#cursor = name;
+  }
+
+  selectAll(): void {
+    this.selected = new Set(this.rows.map(({ name }) => name));
+  }
+
+  clearSelection(): void {
+    this.selected = new Set<string>();
+  }
+
+  async #read(path: string): Promise<void> {
+    await this.#listing.read(this.#client, path);
+    // What is gone is no longer selected.
+    if (this.selected.size > 0) {
+      const there = new Set(this.#listing.entries.map(({ name }) => name));
+      this.selected = new Set([...this.selected].filter((name) => there.has(name)));
+    }
+    await this.#measure();
+  }
+
+  #entered(): void {
+    this.selected = new Set<string>();
+    this.#cursor = null;
+    this.#anchor = null;
     this.filter = '';
   }
 
-  #show(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (this.#wanted !== null) this.#enter(this.#wanted);
-    this.#entries = [...this.#coming.values()];
-    // What is gone is no longer selected.
-    this.selected = new Set([...this.selected].filter((name) => this.#coming.has(name)));
-    if (this.cursor === null || !this.#coming.has(this.cursor)) this.cursor = this.rows[0]?.name ?? null;
-  }
-
   async #measure(): Promise<void> {
+    if (this.path === '' || !this.isOpen) return;
     try {
-      const { available } = await this.#client.call('files.space', { pane: this.id, path: this.#path });
-      this.#free = available;
+      this.#free = (await this.call('files.space', { path: this.path })).available;
     } catch (error) {
       // Many servers cannot say; then nothing is shown.
       if (!(error instanceof RpcError)) throw error;
       this.#free = null;
     }
   }
-}
-
-function problemOf(error: unknown, path: string): FileProblem {
-  if (!(error instanceof RpcError)) throw error;
-  const { code, reason } = error.data as Partial<FileProblem>;
-  return { code: code ?? 'other', path, reason: reason ?? error.message };
 }

@@ -19,14 +19,14 @@ export function shareOf({ bytes, files, counted, kind }: TransferState): number 
 }
 
 export function stateText(transfer: TransferState): string {
-  const { state, bytes, problems, rate, secondsLeft } = transfer;
+  const { state, bytes, problems, secondsLeft } = transfer;
   switch (state.phase) {
     case 'waiting':
       return t('files.transfer.waiting');
     case 'paused':
       return t('files.transfer.paused');
     case 'lost':
-      return t('files.transfer.lost');
+      return t('files.transfer.lost', { where: hostOf(transfer) });
     case 'failed':
       return t('files.transfer.failed', { reason: describeFailure(state.failure).headline });
     case 'cancelled':
@@ -37,12 +37,34 @@ export function stateText(transfer: TransferState): string {
         : t('files.transfer.done', { size: sizeText(bytes.done) });
     case 'running': {
       if (shareOf(transfer) === null) return t('files.transfer.counting', { size: sizeText(bytes.found) });
-      const parts = rate > 0 ? [t('files.transfer.rate', { size: sizeText(Math.round(rate)) })] : [];
-      if (secondsLeft !== null) {
-        const seconds = Math.ceil(secondsLeft);
-        parts.push(t('files.transfer.left', { minutes: Math.floor(seconds / 60), seconds: seconds % 60 }));
-      }
-      return parts.join(' · ');
+      return secondsLeft === null ? '' : leftText(secondsLeft);
     }
   }
+}
+
+function leftText(secondsLeft: number): string {
+  const seconds = Math.ceil(secondsLeft);
+  return t('files.transfer.left', { minutes: Math.floor(seconds / 60), seconds: seconds % 60 });
+}
+
+/** The host that a transfer needs. */
+function hostOf({ from, to }: TransferState): string {
+  const side = to !== null && to.kind !== 'local' ? to : from;
+  return side.kind === 'host' ? side.host : t('files.demo');
+}
+
+/** All that is under way in one line; empty when there is nothing, or when it is not known how much there is. */
+export function totalText(queue: readonly TransferState[]): string {
+  const running = queue.filter(({ state }) => state.phase === 'running');
+  const known = running.filter(({ counted, bytes }) => counted && bytes.found > 0);
+  if (known.length === 0) return '';
+  const done = known.reduce((sum, { bytes }) => sum + bytes.done, 0);
+  const found = known.reduce((sum, { bytes }) => sum + bytes.found, 0);
+  const rate = known.reduce((sum, each) => sum + each.rate, 0);
+  const parts = [
+    t('files.transfer.progress', { percent: Math.floor((done / found) * 100) }),
+    t('files.dock.total', { done: sizeText(done), found: sizeText(found) }),
+    ...(rate > 0 ? [leftText((found - done) / rate)] : []),
+  ];
+  return parts.join(' · ');
 }

@@ -1,11 +1,21 @@
 /** The queue of transfers as the window knows it: the backend's snapshots, and what a person does with them. */
-import type { FilesSide } from '../../shared/contract/files.ts';
-import type { TransferState, TransferWork } from '../../shared/contract/transfers.ts';
+import type { FileProblem, FilesSide } from '../../shared/contract/files.ts';
+import type {
+  ConflictPolicy,
+  TransferLimits,
+  TransferPreview,
+  TransferState,
+  TransferWork,
+} from '../../shared/contract/transfers.ts';
 import type { Client } from '../rpc/client.ts';
 
 export type Decision = 'skip' | 'replace' | 'rename';
+export type TransferAction = 'pause' | 'continue' | 'retry' | 'cancel' | 'forget';
+/** Where a person looks for a transfer. */
+export type Shelf = 'queue' | 'done' | 'failed';
 
 const DEFAULTS = { conflict: 'ask', links: 'copy', preserve: true, verify: false } as const;
+const FILES_AT_ONCE = 3;
 
 export class Transfers {
   #client: Client;
@@ -19,6 +29,10 @@ export class Transfers {
     return { count: running.length, share: known ? sum('done') / sum('found') : null };
   });
   readonly #onDone: (transfer: TransferState) => void;
+  /** When each was first seen running, in milliseconds; for those that end. */
+  #since: Readonly<Record<string, number>> = {};
+  /** Also told of each that is over, with how long it ran in milliseconds. */
+  onEnded: (transfer: TransferState, ranMs: number) => void = () => undefined;
 
   /** `onDone`: a transfer that was seen running is over. */
   constructor(client: Client, onDone: (transfer: TransferState) => void) {
@@ -38,12 +52,17 @@ export class Transfers {
     client.call('transfers.list', null).then((list) => this.#apply(list), reportError);
   }
 
-  copy(from: FilesSide, paths: readonly string[], to: FilesSide, folder: string, move: boolean): Promise<unknown> {
-    return this.#start({ kind: 'copy', from, paths: [...paths], to, folder, move, options: DEFAULTS });
+  start(work: TransferWork): Promise<unknown> {
+    return this.#client.call('transfers.start', { id: crypto.randomUUID(), work });
   }
 
   remove(side: FilesSide, paths: readonly string[]): Promise<unknown> {
-    return this.#start({ kind: 'remove', side, paths: [...paths] });
+    return this.start({ kind: 'remove', side, paths: [...paths] });
+  }
+
+  /** What it would do. */
+  preview(work: TransferWork): Promise<TransferPreview> {
+    return this.#client.call('transfers.preview', { work });
   }
 
   decide({ id, asking }: TransferState, policy: Decision, forAll: boolean): Promise<unknown> {
@@ -51,24 +70,75 @@ export class Transfers {
     return this.#client.call('transfers.decide', { id, question: asking.number, policy, forAll });
   }
 
-  act(id: string, action: 'pause' | 'continue' | 'retry' | 'cancel' | 'forget'): Promise<unknown> {
+  act(id: string, action: TransferAction): Promise<unknown> {
     return this.#client.call(`transfers.${action}`, { id });
   }
 
-  #start(work: TransferWork): Promise<unknown> {
-    return this.#client.call('transfers.start', { id: crypto.randomUUID(), work });
+  actAll(transfers: readonly TransferState[], action: TransferAction): Promise<unknown> {
+    return Promise.all(transfers.map(({ id }) => this.act(id, action)));
+  }
+
+  /** One place earlier (-1) or later (1) in the queue. */
+  shift(id: string, by: -1 | 1): Promise<unknown> {
+    const queue = this.#list.filter((transfer) => shelfOf(transfer) === 'queue');
+    const at = queue.findIndex((transfer) => transfer.id === id);
+    const before = (by < 0 ? queue[at - 1] : queue[at + 2])?.id ?? null;
+    return at + by < 0 ? Promise.resolve() : this.#client.call('transfers.move', { id, before });
+  }
+
+  /** The first 500 problems. */
+  problems(id: string): Promise<readonly FileProblem[]> {
+    return this.#client.call('transfers.problems', { id, start: 0 });
+  }
+
+  /** Null: as fast as it goes. */
+  limit(bytesPerSecond: TransferLimits['bytesPerSecond']): Promise<unknown> {
+    return this.#client.call('transfers.limit', { bytesPerSecond, filesAtOnce: FILES_AT_ONCE });
   }
 
   #apply(list: readonly TransferState[]): void {
     const before = this.#list;
     this.#list = list;
     for (const transfer of list) {
-      const known = before.find(({ id }) => id === transfer.id);
-      if (known !== undefined && !isOver(known) && isOver(transfer)) this.#onDone(transfer);
+      const { id, state } = transfer;
+      if (state.phase === 'running') this.#since = { [id]: Date.now(), ...this.#since };
+      const known = before.find((each) => each.id === id);
+      if (!isOver(transfer) || known === undefined || isOver(known)) continue;
+      this.#onDone(transfer);
+      this.onEnded(transfer, Date.now() - (this.#since[id] ?? Date.now()));
     }
   }
 }
 
+/** Copies of these paths into a folder. */
+export function copyWork(
+  from: FilesSide,
+  paths: readonly string[],
+  to: FilesSide,
+  folder: string,
+  { move = false, conflict = 'ask', name }: { move?: boolean; conflict?: ConflictPolicy; name?: string } = {},
+): TransferWork {
+  const options = { ...DEFAULTS, conflict };
+  return { kind: 'copy', from, paths: [...paths], to, folder, move, options, ...(name === undefined ? {} : { name }) };
+}
+
+/** Makes a folder equal to another one. */
+export function mirrorWork(
+  from: FilesSide,
+  source: string,
+  to: FilesSide,
+  target: string,
+  remove: boolean,
+): TransferWork {
+  const options = { ...DEFAULTS, conflict: 'different' } as const;
+  return { kind: 'mirror', from, source, to, target, remove, options };
+}
+
 export function isOver({ state }: TransferState): boolean {
   return state.phase === 'done' || state.phase === 'failed' || state.phase === 'cancelled';
+}
+
+export function shelfOf(transfer: TransferState): Shelf {
+  if (!isOver(transfer)) return 'queue';
+  return transfer.state.phase === 'failed' || transfer.problems > 0 ? 'failed' : 'done';
 }

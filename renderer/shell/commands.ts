@@ -147,6 +147,12 @@ const table = {
   'terminal.smaller': terminal('command.terminal.smaller', ['Meta+-'], ['Ctrl+Shift+-']),
   'terminal.resetSize': terminal('command.terminal.resetSize', ['Meta+0'], ['Ctrl+Shift+0']),
 
+  'transfers.toggle': {
+    title: 'files.command.transfers',
+    group: 'window',
+    mac: on('Shift+Meta+J'),
+    other: on('Ctrl+Shift+J'),
+  },
   'tunnels.new': { title: 'tunnels.new', group: 'general', mac: [], other: [] },
   'tunnels.startAll': { title: 'tunnels.startAll.command', group: 'general', mac: [], other: [] },
   'place.sessions': place('shell.place.sessions', 1),

@@ -31,6 +31,7 @@ export interface HandlerOptions {
   readonly close: (session: Session) => void;
   readonly showShortcuts: () => void;
   readonly filterHosts: () => void;
+  readonly toggleTransfers: () => void;
   readonly stepRegion: (by: 1 | -1) => void;
   readonly leaveTerminal: () => void;
   /** For calls that nobody waits for: says what went wrong. */
@@ -150,6 +151,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
     'terminal.smaller': { run: () => sessions.changeTextSize(-1), enabled: hasActive },
     'terminal.resetSize': { run: () => sessions.changeTextSize(0), enabled: hasActive },
 
+    'transfers.toggle': { run: options.toggleTransfers, enabled: hasActive },
     'tunnels.new': {
       run: () => {
         layout.go('tunnels');

@@ -48,6 +48,8 @@ export class Session {
   #name = $state<string | null>(null);
   /** What the program at the far side calls its window (OSC 0 and 2): untrusted, made visible, at most 200 characters. */
   title = $state('');
+  /** The folder that the shell says it is in (OSC 7): a byte string. Null: it does not say. */
+  folder = $state<string | null>(null);
   /** Something was written while another session was in front. */
   newOutput = $state(false);
   /** The bell rang while another session was in front. */

@@ -91,9 +91,9 @@ export class Sessions {
     return tab === undefined ? null : (this.#find(tab.focused) ?? null);
   }
 
-  /** Starts a shell in a new tab at the end, in front, with the focus. */
-  open(target: Target): Session {
-    return this.#open(target, (id) => this.tabs.add(id));
+  /** Starts a shell in a new tab at the end, in front, with the focus; in a folder of the host, if one is given. */
+  open(target: Target, folder?: string): Session {
+    return this.#open(target, (id) => this.tabs.add(id), folder);
   }
 
   /** Starts a shell beside the one that has the focus, or in a new tab when that tab is full. */
@@ -203,9 +203,9 @@ export class Sessions {
       .catch(reportUnlessGone);
   }
 
-  #open(target: Target, place: (id: string) => void): Session {
+  #open(target: Target, place: (id: string) => void, folder?: string): Session {
     const id = crypto.randomUUID();
-    const session = new Session(newState(id, target), this.#start(id, target));
+    const session = new Session(newState(id, target), this.#start(id, target, folder));
     session.wantsFocus = 'now';
     this.#all = [...this.#all, session];
     place(id);
@@ -214,10 +214,10 @@ export class Sessions {
     return session;
   }
 
-  #start(id: string, target: Target): Promise<void> {
+  #start(id: string, target: Target, folder?: string): Promise<void> {
     this.#opening = [...this.#opening, id];
     return this.#client
-      .call('shells.open', { id, target, size: this.#lastSize })
+      .call('shells.open', { id, target, size: this.#lastSize, ...(folder === undefined ? {} : { folder }) })
       .then(() => undefined)
       .finally(() => (this.#opening = this.#opening.filter((other) => other !== id)));
   }

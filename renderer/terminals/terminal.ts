@@ -19,6 +19,7 @@ import { addLinks, type LinkEvents } from './terminalLinks.ts';
 import { TerminalRenderer } from './terminalRenderer.ts';
 import { TerminalSearch, type SearchResult } from './terminalSearch.ts';
 import { themeColours, type TerminalTheme } from './themes.ts';
+import { readWorkingFolder } from './workingFolder.ts';
 
 export interface TerminalLooks {
   readonly settings: Settings['terminal'];
@@ -35,6 +36,8 @@ export interface TerminalEvents extends LinkEvents {
   size(size: TerminalSize): void;
   /** Untrusted, but made visible and capped. */
   title(title: string): void;
+  /** The shell says which folder it is in: an absolute path as a byte string. */
+  folder(path: string): void;
   bell(): void;
   /** The far side wants to set the clipboard. */
   clipboard(text: string): void;
@@ -202,6 +205,11 @@ export class TerminalScreen {
       ),
     );
     terminal.onTitleChange((title) => events.title(visibleText(title, { limit: TITLE_LIMIT })));
+    terminal.parser.registerOscHandler(7, (data) => {
+      const path = readWorkingFolder(data);
+      if (path !== null) events.folder(path);
+      return true;
+    });
     terminal.onBell(() => events.bell());
     terminal.parser.registerOscHandler(52, (data) => {
       const text = readClipboardRequest(data);

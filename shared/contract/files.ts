@@ -156,8 +156,27 @@ export const FilesPaths = v.strictObject({ pane: FilesId, paths: v.pipe(v.array(
 export const FilesRename = v.strictObject({ ...atPane, to: BytePath, replace: v.boolean() });
 export const FilesMode = v.strictObject({ ...atPane, mode: Mode });
 export const FilesOwner = v.strictObject({ ...atPane, uid: UserNumber, gid: UserNumber });
+/** Names or numbers of the far side; empty: left as it is. */
+const Account = v.pipe(v.string(), v.maxLength(256), v.regex(/^[^\x00-\x20:]*$/));
+export const FilesAccounts = v.strictObject({ ...atPane, owner: Account, group: Account });
 export const FilesTimes = v.strictObject({ ...atPane, modified: v.pipe(v.number(), v.minValue(0)) });
 export const FilesLink = v.strictObject({ ...atPane, text: LinkText });
+
+/** One name of a path that is given as names. */
+const Name = v.pipe(v.string(), v.maxLength(255), v.regex(/^(?!\.{1,2}$)[\x01-\x2e\x30-\xff]+$/));
+
+/** What was dropped on a window that cannot tell its path: it comes in pieces, into a private folder of this machine. */
+export const FilesStage = v.object({ id: FilesId, /** Absolute. */ folder: v.string() });
+export const FilesStageFolder = v.strictObject({ id: FilesId, names: v.pipe(v.array(Name), v.minLength(1)) });
+export const FilesStageWrite = v.strictObject({
+  ...FilesStageFolder.entries,
+  /** Where these bytes go; pieces of a file come in order, the first of them at 0, and may be empty. */
+  at: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  /** A byte string. */
+  bytes: v.pipe(v.string(), v.maxLength(512 * 1024), v.regex(/^[\x00-\xff]*$/)),
+  /** Seconds since the Unix epoch. */
+  modified: v.number(),
+});
 
 /** What `files.look` tells of one path. */
 export const FileFacts = v.object({

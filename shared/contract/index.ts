@@ -15,8 +15,10 @@ import {
   HostList,
 } from './config.ts';
 import {
+  BytePath,
   DiskSpace,
   FileFacts,
+  FilesAccounts,
   FilesAt,
   FilesId,
   FilesLink,
@@ -29,6 +31,9 @@ import {
   FilesRename,
   FilesRows,
   FilesSide,
+  FilesStage,
+  FilesStageFolder,
+  FilesStageWrite,
   FilesTimes,
 } from './files.ts';
 import { ConnectionId } from './connections.ts';
@@ -99,7 +104,16 @@ export const calls = {
   'files.rename': call(FilesRename, none),
   'files.setMode': call(FilesMode, none),
   'files.setOwner': call(FilesOwner, none),
+  /** The same by name; a name that the far side does not know is an error of kind not-found. */
+  'files.setAccounts': call(FilesAccounts, none),
   'files.setTimes': call(FilesTimes, none),
+  /** Folders whose paths begin with this text, in their order; at most 50. */
+  'files.complete': call(FilesAt, v.array(BytePath)),
+  /** Makes a place for dropped files. They then go their way as a transfer that moves them out of it. */
+  'files.stage': call(none, FilesStage),
+  'files.stageFolder': call(FilesStageFolder, none),
+  'files.stageWrite': call(FilesStageWrite, none),
+  'files.unstage': call(v.strictObject({ id: FilesId }), none),
 
   /** Puts a transfer in the queue. Answers when it is noted on the disk; what happens is in `transfers.changed`. */
   'transfers.start': call(TransferStart, none),
@@ -140,7 +154,16 @@ export const calls = {
   'settings.notices': call(none, v.array(SettingsNotice)),
 
   /** Starts a shell. Answers at once; what happens is in `shells.changed`. */
-  'shells.open': call(v.strictObject({ id: ShellId, target: Target, size: TerminalSize }), none),
+  'shells.open': call(
+    v.strictObject({
+      id: ShellId,
+      target: Target,
+      size: TerminalSize,
+      /** Where the shell begins; left out: where the server puts it. */
+      folder: v.optional(v.pipe(v.string(), v.maxLength(32 * 1024), v.regex(/^\/[^\0]*$/))),
+    }),
+    none,
+  ),
   /** Shows a shell in this window. A shell may be attached once per window; attaching again replaces the stream. */
   'shells.attach': call(v.strictObject({ id: ShellId }), Attached),
   'shells.resize': call(v.strictObject({ id: ShellId, size: TerminalSize }), none),

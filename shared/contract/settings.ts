@@ -4,6 +4,10 @@ import { TunnelSettings } from './tunnels.ts';
 import { AgentPolicy } from './agentForwarding.ts';
 import { Proxy } from './proxies.ts';
 
+/** Columns beside the name, in their order. */
+export const FileColumn = v.picklist(['size', 'modified', 'mode', 'owner']);
+export type FileColumn = v.InferOutput<typeof FileColumn>;
+
 export const Settings = v.object({
   theme: v.picklist(['system', 'dark', 'light', 'hc']),
   density: v.picklist(['compact', 'default', 'roomy']),
@@ -47,6 +51,18 @@ export const Settings = v.object({
     }),
   ),
   tunnels: TunnelSettings,
+  files: v.object({
+    /** Columns that are shown, on this machine and on hosts. */
+    columns: v.object({ local: v.array(FileColumn), remote: v.array(FileColumn) }),
+    /** CSS pixels; absent: the usual width. */
+    widths: v.partial(
+      v.object(v.entriesFromList(FileColumn.options, v.pipe(v.number(), v.minValue(40), v.maxValue(600)))),
+    ),
+    /** Bytes per second of all transfers together; null: as fast as it goes. */
+    limit: v.nullable(v.pipe(v.number(), v.minValue(1024))),
+    /** Say so outside the window when a transfer of this many seconds has ended. */
+    notify: v.boolean(),
+  }),
   /** How often the Ctrl+K hint was shown. */
   hintsShown: v.record(v.string(), v.number()),
 });

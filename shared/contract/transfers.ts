@@ -169,8 +169,11 @@ export type TransferPreview = v.InferOutput<typeof TransferPreview>;
 
 /** What a removal would remove. */
 export const TransferCount = v.object({
+  /** All that is no folder. */
   files: v.number(),
   folders: v.number(),
   bytes: v.number(),
+  /** Of the files: links, sockets, FIFOs and devices, whose permissions are left alone. */
+  special: v.number(),
   problems: v.array(FileProblem),
 });

@@ -33,7 +33,7 @@ describe('files of a session', async () => {
 
   async function goTo(pane: typeof local, path: string): Promise<void> {
     await pane.getByRole('button', { name: 'Type a path' }).click();
-    await pane.getByRole('textbox', { name: 'Type a path' }).fill(path);
+    await pane.getByRole('combobox', { name: 'Type a path' }).fill(path);
     await page.keyboard.press('Enter');
     await pane.getByRole('listbox', { name: `Files in ${path} on` }).waitFor();
   }
@@ -59,7 +59,9 @@ describe('files of a session', async () => {
       Math.floor(statSync(file).mtimeMs / 1000),
     );
     expect(times[1]).toBe(times[0]);
+    await transfers.getByRole('tab', { name: /^Done/ }).click();
     await transfers.getByText(/^Done, /).waitFor();
+    await transfers.getByRole('tab', { name: /^Queue/ }).click();
   });
 
   test('a name that is taken is asked about, and nothing is written before the answer', async () => {
@@ -101,12 +103,12 @@ describe('files of a session', async () => {
   test('permissions: the boxes and the number say the same, and the server has them', async () => {
     await choose(remote, 'report.txt');
     await (await row(remote, 'report.txt')).click({ button: 'right' });
-    await page.getByRole('menuitem', { name: 'Permissions…' }).click();
+    await page.getByRole('menuitem', { name: 'Permissions, owner and time…' }).click();
     await page.getByRole('textbox', { name: 'Octal' }).fill('640');
     await page.getByRole('checkbox', { name: 'Others may read' }).check();
     await expect.poll(() => page.getByRole('textbox', { name: 'Octal' }).inputValue()).toBe('644');
     await page.getByRole('checkbox', { name: 'Group may read' }).uncheck();
-    await page.getByRole('button', { name: 'Set permissions' }).click();
+    await page.getByRole('button', { name: 'Apply' }).click();
     await expect.poll(() => (statSync(join(far, 'report.txt')).mode & 0o777).toString(8)).toBe('604');
   });
 
@@ -123,7 +125,7 @@ describe('files of a session', async () => {
 
   test('a folder that cannot be opened leaves the list where it is, and says why', async () => {
     await remote.getByRole('button', { name: 'Type a path' }).click();
-    await remote.getByRole('textbox', { name: 'Type a path' }).fill('/nowhere/at/all');
+    await remote.getByRole('combobox', { name: 'Type a path' }).fill('/nowhere/at/all');
     await page.keyboard.press('Enter');
     await remote.getByRole('alert').filter({ hasText: '/nowhere/at/all cannot be opened' }).waitFor();
     expect(await namesIn(remote)).toContain('nginx.conf');

@@ -1,4 +1,5 @@
 /** The panes of all windows, and the single changes that they ask for, behind the calls `files.*`. */
+import { join } from 'node:path';
 import type { Entry, FilesId, FilesPane, FileProblem } from '../../../shared/contract/files.ts';
 import type { Handlers } from '../../../shared/contract/index.ts';
 import { RpcError } from '../../../shared/rpc/errors.ts';
@@ -7,17 +8,22 @@ import type { Log } from '../log.ts';
 import type { Asker } from '../prompts/types.ts';
 import type { Caller } from '../rpc/caller.ts';
 import { throttle } from '../rpc/throttle.ts';
+import { accountNumber } from './accounts.ts';
+import { completeFolder } from './completeFolder.ts';
 import { FileError, type FileSystem, nullIfMissing } from './fileSystem.ts';
 import { createLocalFiles } from './localFiles.ts';
 import { createPane, type Pane } from './pane.ts';
 import { countTree } from './removeTree.ts';
 import type { SftpOf } from './sharedLanes.ts';
+import { createStaging } from './staging.ts';
 
 export interface FilesServiceOptions {
   readonly pool: ConnectionPool;
   readonly sftpOf: SftpOf;
   readonly askerOf: (pane: FilesId) => Asker;
   readonly log: Log;
+  /** Where Fairlead keeps its own files. */
+  readonly dataFolder: string;
   readonly onPanes: (panes: FilesPane[]) => void;
 }
 
@@ -37,6 +43,7 @@ const FILE_MODE = 0o666;
 export function createFilesService(options: FilesServiceOptions): FilesService {
   const { pool, sftpOf, askerOf, log } = options;
   const local = createLocalFiles();
+  const staging = createStaging(join(options.dataFolder, 'dropped'));
   const panes = new Map<FilesId, Pane>();
   const listings = new Map<FilesId, { readonly pane: FilesId; readonly stop: AbortController }>();
   const changed = throttle(() => options.onPanes(list()), SNAPSHOT_INTERVAL_MS);
@@ -53,6 +60,8 @@ export function createFilesService(options: FilesServiceOptions): FilesService {
     await asCall(async () => act(await filesOf(pane)));
     return null;
   }
+
+  staging.tidy().catch((error: unknown) => log('warn', 'dropped files not tidied', { error }));
 
   return {
     handlers: {
@@ -129,6 +138,23 @@ export function createFilesService(options: FilesServiceOptions): FilesService {
       'files.setMode': ({ pane, path, mode }) => change(pane, (files) => files.change(path, { mode })),
       'files.setOwner': ({ pane, path, uid, gid }) =>
         change(pane, (files) => files.change(path, { owner: { uid, gid } })),
+      'files.setAccounts': ({ pane, path, owner, group }) =>
+        change(pane, async (files) => {
+          const { uid, gid } = await files.targetFacts(path);
+          const numbers = {
+            uid: owner === '' ? uid : await accountNumber(files, 'user', owner),
+            gid: group === '' ? gid : await accountNumber(files, 'group', group),
+          };
+          if (numbers.uid === null || numbers.gid === null) {
+            throw new FileError('unsupported', path, 'the server does not tell who owns it');
+          }
+          await files.change(path, { owner: { uid: numbers.uid, gid: numbers.gid } });
+        }),
+      'files.complete': ({ pane, path }) => asCall(async () => completeFolder(await filesOf(pane), path)),
+      'files.stage': () => staging.begin(),
+      'files.stageFolder': ({ id, names }) => staging.makeFolder(id, names).then(() => null),
+      'files.stageWrite': ({ id, names, ...piece }) => staging.write(id, names, piece).then(() => null),
+      'files.unstage': ({ id }) => staging.remove(id).then(() => null),
       'files.setTimes': ({ pane, path, modified }) => change(pane, (files) => files.change(path, { modified })),
     },
     close() {

@@ -79,6 +79,8 @@ export interface TreeCount {
   files: number;
   folders: number;
   bytes: number;
+  /** Of the files: what is no regular one. */
+  special: number;
 }
 
 /** Counts what a removal would remove. What cannot be listed is told as a problem. */
@@ -88,7 +90,7 @@ export async function countTree(
   onProblem: (problem: FileProblem) => void,
   signal: AbortSignal,
 ): Promise<TreeCount> {
-  const count: TreeCount = { files: 0, folders: 0, bytes: 0 };
+  const count: TreeCount = { files: 0, folders: 0, bytes: 0, special: 0 };
   const folders: string[] = [];
   const add = (path: string, kind: EntryKind, size: number | null) => {
     if (kind === 'folder') {
@@ -96,7 +98,8 @@ export async function countTree(
       count.folders += 1;
     } else {
       count.files += 1;
-      count.bytes += kind === 'file' ? (size ?? 0) : 0;
+      if (kind === 'file') count.bytes += size ?? 0;
+      else count.special += 1;
     }
   };
   for (const path of paths) {

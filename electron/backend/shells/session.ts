@@ -16,6 +16,8 @@ export interface SessionRequest {
   readonly host: string;
   readonly connection: LiveConnection;
   readonly size: TerminalSize;
+  /** Where the shell begins; null: where the server puts it. A RemoteCommand of the config knows no such place. */
+  readonly folder: string | null;
   readonly log: Log;
 }
 
@@ -45,6 +47,11 @@ const NO_SUBSYSTEM = 'SessionType subsystem needs the name of the subsystem as R
 
 /** What the window's terminal emulates. xterm.js behaves as this entry of terminfo says. */
 const TERMINAL = 'xterm-256color';
+
+/** The login shell in a folder, in words that sh, csh and fish alike understand. If it is gone, they say so and go on. */
+function shellIn(folder: string): string {
+  return `cd '${folder.replaceAll("'", `'\\''`)}'; exec "$SHELL" -l`;
+}
 
 export function startSession(request: SessionRequest, listeners: SessionListeners): Session {
   const cancel = new AbortController();
@@ -117,7 +124,7 @@ export function startSession(request: SessionRequest, listeners: SessionListener
       // As ssh(1): a TERM of SetEnv names the terminal.
       terminal: environment.findLast(({ name }) => name === 'TERM')?.value ?? TERMINAL,
       environment: environment.filter(({ name }) => name !== 'TERM'),
-      command: remoteCommand,
+      command: remoteCommand ?? (request.folder === null ? null : shellIn(request.folder)),
     });
   }
 

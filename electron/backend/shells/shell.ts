@@ -40,6 +40,8 @@ export interface ShellSurroundings {
   readonly supervisor: ConnectionSupervisor;
   readonly asker: Asker;
   readonly log: Log;
+  /** Where the shell begins; null: where the server puts it. */
+  readonly folder: string | null;
   onChanged(): void;
   /** It is in another phase: a window shows the output of a shell only once it knows that the shell is open. */
   onPhase(): void;
@@ -133,7 +135,7 @@ export function createShell(id: ShellId, target: Target, firstSize: TerminalSize
       flow.advance();
     }
     const started = startSession(
-      { host: label, connection, size, log: around.log },
+      { host: label, connection, size, folder: around.folder, log: around.log },
       {
         onOpen(source) {
           if (session !== started) return;

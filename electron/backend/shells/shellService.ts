@@ -48,9 +48,9 @@ export function createShellService(options: ShellServiceOptions): ShellService {
 
   return {
     handlers: {
-      'shells.open'({ id, target, size }) {
+      'shells.open'({ id, target, size, folder = null }) {
         if (shells.has(id)) throw new RpcError('not-now', 'there is a shell with this id already');
-        shells.set(id, createShell(id, target, size, { ...around, asker: askerOf(id) }));
+        shells.set(id, createShell(id, target, size, { ...around, asker: askerOf(id), folder }));
         changed();
         return null;
       },

@@ -21,6 +21,7 @@ export const terminals = {
   'terminals.menu.clear': 'Clear scrollback',
   'terminals.menu.copyCommand': 'Copy ssh command',
   'terminals.menu.view': 'View',
+  'terminals.menu.files': 'Open files here',
   'terminals.menu.close': 'Close',
   'terminals.broadcast': 'Typing goes to {count, plural, one {1 pane} other {# panes}}: {names}',
   'terminals.broadcast.escape': 'Esc twice stops',
