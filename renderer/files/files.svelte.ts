@@ -9,6 +9,7 @@ import type { Target } from '../../shared/target.ts';
 import type { Client } from '../rpc/client.ts';
 import { FilePane } from './filePane.svelte.ts';
 import { Incoming } from './incoming.svelte.ts';
+import { notifyEnd } from './notify.ts';
 import { Transfers } from './transfers.svelte.ts';
 
 export type SideName = 'left' | 'right';
@@ -52,7 +53,11 @@ export class Files {
     this.incoming = new Incoming(options.client);
     // What was copied or removed shows where it is looked at.
     this.transfers = new Transfers(options.client, () => this.#refreshAll());
+    this.transfers.onEnded = (transfer, ranMs) => {
+      if (this.settings.notify) notifyEnd(transfer, ranMs);
+    };
     this.#listen(options.client);
+    this.#limit();
   }
 
   get settings(): Settings['files'] {
@@ -61,6 +66,7 @@ export class Files {
 
   set(change: Partial<Settings['files']>): void {
     this.#options.set({ ...this.settings, ...change });
+    if (change.limit !== undefined) this.#limit();
   }
 
   /** After the wire broke and was made anew: the panes are opened again, where they were. */
@@ -69,6 +75,7 @@ export class Files {
     this.transfers.restart(client);
     this.incoming.restart(client);
     this.#listen(client);
+    this.#limit();
     for (const pane of this.#panes()) this.#options.report(pane.open(client));
   }
 
@@ -107,6 +114,11 @@ export class Files {
       this.#pairs.delete(id);
       for (const pane of [left, right]) this.#options.report(this.#client.call('files.close', { id: pane.id }));
     }
+  }
+
+  /** The backend does not keep it. */
+  #limit(): void {
+    this.#options.report(this.transfers.limit(this.settings.limit));
   }
 
   #listen(client: Client): void {
