@@ -199,8 +199,9 @@ describe('the panes', async () => {
     await page.keyboard.press('Control+i');
     const { uid } = lstatSync(join(far, 'beta.txt'));
     const user = execFileSync('id', ['-un', String(uid)], { encoding: 'utf8' }).trim();
-    await page.getByRole('textbox', { name: /^Owner/ }).fill(user);
-    await page.getByLabel('Modified').fill('2021-03-04T05:06:07');
+    const own = page.getByRole('dialog', { name: 'Permissions of beta.txt' });
+    await own.getByRole('textbox', { name: /^Owner/ }).fill(user);
+    await own.getByLabel('Modified', { exact: true }).fill('2021-03-04T05:06:07');
     await page.getByRole('button', { name: 'Apply' }).click();
     await expect.poll(() => statSync(join(far, 'beta.txt')).mtime.getFullYear()).toBe(2021);
     await page.keyboard.press('Control+i');
@@ -300,8 +301,6 @@ describe('the panes', async () => {
     await waitForTerminal(page, /[#$]$/m);
     await enter(page, `pwd; printf '\\033]7;file://web-01${far}/app/logs\\033\\\\'`);
     await waitForTerminal(page, `${far}/app`);
-    const pane = page.locator('[role=tabpanel]:visible, .pane:visible').first();
-    await pane.waitFor();
     await page.getByRole('button', { name: /^More/ }).last().click();
     await page.getByRole('menuitem', { name: 'Open files here' }).click();
     await page

@@ -31,7 +31,7 @@ export const files = {
   'files.column.modified': 'Modified',
   'files.column.mode': 'Mode',
   'files.column.sorted': '{column}, {order, select, up {sorted upwards} down {sorted downwards} other {not sorted}}',
-  'files.kind': '{kind, select, folder {Folder} link {Link} broken {Broken link} other {File}}',
+  'files.kind': '{kind, select, folder {Folder} link {Link} other {File}}',
   'files.link': '→ {to}',
   'files.link.broken': 'broken link',
   'files.items': '{count, plural, one {# item} other {# items}}',
