@@ -12,7 +12,7 @@ export interface KillableBackend {
   readonly client: Client;
   readonly pid: number;
   /** SIGKILL. Resolves when the process is gone. */
-  kill(): Promise<void>;
+  readonly kill: () => Promise<void>;
 }
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
