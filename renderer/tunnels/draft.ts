@@ -31,6 +31,11 @@ export function fieldsOf(tunnel: TunnelState | null, firstHost: string): FormFie
   };
 }
 
+/** A tunnel as it would be saved again. */
+export function draftOf({ name, group, startsWithFairlead, target, spec, place }: TunnelState): TunnelDraft {
+  return { name, group, startsWithFairlead, target, spec, saveTo: place === null ? 'fairlead' : 'config' };
+}
+
 /** Where the local end usually is for a target: the same port, on this computer. */
 export function suggestedListen(target: string): string {
   const port = /:(\d+)$/.exec(target.trim())?.[1];

@@ -3,7 +3,7 @@ import type { TunnelDetail, TunnelDraft, TunnelId, TunnelState, TunnelTest } fro
 import { RpcError } from '../../shared/rpc/errors.ts';
 import type { Client } from '../rpc/client.ts';
 import type { FormFields } from './draft.ts';
-import { isRunning, nameOf } from './words.ts';
+import { isRunning } from './words.ts';
 
 export interface Group {
   readonly name: string;
@@ -114,11 +114,9 @@ export class Tunnels {
     this.choose(saved.id);
   }
 
-  /** Answers with its name. */
-  async remove(tunnel: TunnelState): Promise<string> {
+  async remove(tunnel: TunnelState): Promise<void> {
     await this.#client.call('tunnels.remove', { id: tunnel.id });
     if (this.#chosen === tunnel.id) this.choose(null);
-    return nameOf(tunnel);
   }
 
   async runTest(tunnel: TunnelState): Promise<void> {

@@ -107,6 +107,18 @@ test('the palette lists tunnels with their state', async () => {
   await card(/Browse as web.*ready/).waitFor();
 });
 
+test('a tunnel that was removed comes back by Undo', async () => {
+  // What was saved last is chosen: its details are open.
+  await page
+    .getByRole('complementary', { name: /^Tunnel / })
+    .getByRole('button', { name: 'Remove' })
+    .click();
+  await expect.poll(() => card(/Browse as web/).count()).toBe(0);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await card(/Browse as web.*ready/).waitFor();
+  await page.keyboard.press('Escape');
+});
+
 test('the same as a table, by keyboard', async () => {
   await card(/Browse as web/).focus();
   await page.keyboard.press('t');

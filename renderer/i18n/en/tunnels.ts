@@ -152,6 +152,7 @@ export const tunnels = {
   'tunnels.form.cancel': 'Cancel',
 
   'tunnels.removed': '{name} was removed',
+  'tunnels.removed.undo': 'Undo',
   'tunnels.copied': '{address} is copied',
   'tunnels.table.name': 'Name',
   'tunnels.table.type': 'Type',
