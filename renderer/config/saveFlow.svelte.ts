@@ -16,6 +16,7 @@ interface SaveFlowOptions {
 }
 
 export class SaveFlow {
+  #again = false;
   #saving = $state(false);
   #failure = $state('');
   #reviewed = $state.raw<readonly HostEffect[] | null>(null);
@@ -53,6 +54,8 @@ export class SaveFlow {
   readonly save = (): void => {
     const editor = this.#options.editor();
     editor.flush();
+    // What was changed while a save is under way is saved after it.
+    if (this.#saving) this.#again = true;
     if (this.#saving || editor.changedPaths.length === 0 || editor.conflict !== null) return;
     const others = otherEffects(editor);
     if (others.length > 0) this.#reviewed = others;
@@ -87,6 +90,9 @@ export class SaveFlow {
       else tell(t('config.saved'), { label: t('config.saved.undo'), run: () => report(this.#takeBack(undo)) });
     } finally {
       this.#saving = false;
+      const again = this.#again && this.#failure === '';
+      this.#again = false;
+      if (again) this.save();
     }
   }
 

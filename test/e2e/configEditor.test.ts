@@ -204,6 +204,12 @@ describe('effective options', async () => {
     await page.getByText('it was compared with “web-01.example.com”').waitFor();
   });
 
+  test('under the mouse, a line says what it does for the host', async () => {
+    const text = page.getByRole('textbox', { name: 'Text', exact: true });
+    await text.locator('.cm-line', { hasText: 'User admin' }).getByText('User', { exact: true }).hover();
+    await page.locator('.cm-help').getByText('config:3 comes first, so this one is ignored.').waitFor();
+  });
+
   test('Ctrl+E filters them, and a place leads to its line', async () => {
     await page.keyboard.press('Control+e');
     await page.keyboard.type('identity');

@@ -24,7 +24,7 @@ import {
 } from '@codemirror/view';
 import type { LineMarks } from '../lineMarks.ts';
 import { changes, type LineRange, setBlock, setMarks } from './changes.ts';
-import { completeOption, sshConfigLanguage } from './language.ts';
+import { type AboutLine, completeOption, sshConfigLanguage } from './language.ts';
 import { theme } from './theme.ts';
 
 export interface TextProblem {
@@ -53,6 +53,8 @@ export interface CodeEditorOptions {
   /** For screen readers. */
   readonly label: string;
   readonly description: string;
+  /** For the hover. */
+  readonly about: AboutLine;
   readonly onType: (text: string) => void;
   /** The cursor moved, by the person, to this line, counted from 0. */
   readonly onCursor: (line: number) => void;
@@ -61,7 +63,14 @@ export interface CodeEditorOptions {
 /** The model sent this; it is not typed. */
 const fromModel = Annotation.define<boolean>();
 
-export function createCodeEditor({ parent, label, description, onType, onCursor }: CodeEditorOptions): CodeEditor {
+export function createCodeEditor({
+  parent,
+  label,
+  description,
+  about,
+  onType,
+  onCursor,
+}: CodeEditorOptions): CodeEditor {
   const readOnly = new Compartment();
   const view = new EditorView({
     parent,
@@ -78,7 +87,7 @@ export function createCodeEditor({ parent, label, description, onType, onCursor 
         drawSelection(),
         search({ top: true }),
         autocompletion({ override: [completeOption], icons: false }),
-        sshConfigLanguage(),
+        sshConfigLanguage(about),
         keymap.of([...completionKeymap, ...searchKeymap, ...lintKeymap, ...defaultKeymap]),
         readOnly.of([]),
         EditorView.contentAttributes.of({

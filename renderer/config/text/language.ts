@@ -76,23 +76,32 @@ function wordsOf({ kind, choices }: Keyword): readonly string[] {
   return kind === 'flag' ? ['yes', 'no'] : Object.keys(choices);
 }
 
-const help = hoverTooltip((view, position): Tooltip | null => {
-  const line = view.state.doc.lineAt(position);
-  const found = /^(\s*)([A-Za-z0-9]+)/.exec(line.text);
-  const start = line.from + (found?.[1]?.length ?? 0);
-  const end = start + (found?.[2]?.length ?? 0);
-  const entry = findKeyword(found?.[2] ?? '');
-  if (entry === undefined || position < start || position > end) return null;
-  return { pos: start, end, above: true, create: () => ({ dom: helpElement(entry) }) };
-});
+/** What a line, counted from 0, does for its host: one sentence, or nothing. */
+export type AboutLine = (line: number) => string;
 
-function helpElement({ name, help: text, default: preset, honoured, why }: Keyword): HTMLElement {
+const help = (about: AboutLine) =>
+  hoverTooltip((view, position): Tooltip | null => {
+    const line = view.state.doc.lineAt(position);
+    const found = /^(\s*)([A-Za-z0-9]+)/.exec(line.text);
+    const start = line.from + (found?.[1]?.length ?? 0);
+    const end = start + (found?.[2]?.length ?? 0);
+    const entry = findKeyword(found?.[2] ?? '');
+    if (entry === undefined || position < start || position > end) return null;
+    return {
+      pos: start,
+      end,
+      above: true,
+      create: () => ({ dom: helpElement(entry, entry.kind === 'block' ? '' : about(line.number - 1)) }),
+    };
+  });
+
+function helpElement({ name, help: text, default: preset, honoured, why }: Keyword, about: string): HTMLElement {
   const element = document.createElement('div');
   element.className = 'cm-help';
   const title = document.createElement('b');
   title.textContent = name;
   element.append(title, ` ${text}.`);
-  for (const more of [preset === '' ? '' : `= ${preset}`, honoured === 'no' ? why : '']) {
+  for (const more of [preset === '' ? '' : `= ${preset}`, honoured === 'no' ? why : '', about]) {
     if (more === '') continue;
     const line = document.createElement('div');
     line.textContent = more;
@@ -101,6 +110,6 @@ function helpElement({ name, help: text, default: preset, honoured, why }: Keywo
   return element;
 }
 
-export function sshConfigLanguage(): Extension {
-  return [language, syntaxHighlighting(colours), help];
+export function sshConfigLanguage(about: AboutLine): Extension {
+  return [language, syntaxHighlighting(colours), help(about)];
 }

@@ -162,6 +162,8 @@ export const config = {
   'config.lost.repeated': '{where} says the same already.',
   'config.lost.command-line': 'The command line says something else.',
   'config.lost.leaves-open': '{count, plural, one {This line says} other {These lines say}} that nothing is set.',
+  'config.hover.used': '{host} uses it: {value}',
+  'config.hover.unread': '{host} does not read this line.',
   'config.whyNot': 'Why not “{block}”?',
   'config.whyNot.noPattern': 'None of its patterns matches {host}.',
   'config.whyNot.excluded': 'Its pattern {pattern} leaves {host} out.',
