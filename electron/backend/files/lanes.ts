@@ -30,22 +30,27 @@ export async function openLanes(transport: Transport, request: SubsystemRequest,
   const first = await openLane(transport, request);
   const lanes: (Promise<SftpClient | null> | undefined)[] = [Promise.resolve(first)];
   let ended = false;
+
+  function lane(index: number): Promise<SftpClient | null> {
+    if (ended || index >= most) return Promise.resolve(null);
+    // MaxSessions of sshd allows ten sessions, shells included: then fewer lanes must do.
+    return (lanes[index] ??= openLane(transport, request).then(
+      (client) => {
+        // A session that ended alone is opened again by the next one who needs it.
+        void client.closed.then(() => (lanes[index] = undefined));
+        return client;
+      },
+      () => null,
+    ));
+  }
+
+  // Nearly every transfer wants it, and it takes some round trips to open.
+  void lane(1);
   return {
     first,
     most,
     closed: first.closed,
-    lane(index) {
-      if (ended || index >= most) return Promise.resolve(null);
-      // MaxSessions of sshd allows ten sessions, shells included: then fewer lanes must do.
-      return (lanes[index] ??= openLane(transport, request).then(
-        (client) => {
-          // A session that ended alone is opened again by the next one who needs it.
-          void client.closed.then(() => (lanes[index] = undefined));
-          return client;
-        },
-        () => null,
-      ));
-    },
+    lane,
     end() {
       ended = true;
       for (const lane of lanes) void lane?.then((client) => client?.end());

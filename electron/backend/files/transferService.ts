@@ -73,6 +73,7 @@ export interface TransferService {
 }
 
 const SNAPSHOT_INTERVAL_MS = 100;
+const nothing = () => undefined;
 const RUNNING_AT_ONCE = 4;
 /** Each waits for several answers in turn; a far line carries 200 of them at the same time. */
 const SMALL_AT_ONCE = 200;
@@ -198,7 +199,10 @@ export function createTransferService(options: TransferServiceOptions): Transfer
     return { ...found, problems: transfer.problems.slice(0, PAGE), changes };
   }
 
-  /** A connection that fails is told by the transfer itself. */
+  /**
+   * Where the copy goes. A connection that fails is told by the transfer itself. Connections stay open until `release`, so
+   * that the transfer has them at once.
+   */
   async function place(work: CopyWork, recursive: boolean, asker: Asker, onNotice: (text: string) => void) {
     const around = {
       supervisor,
@@ -213,15 +217,19 @@ export function createTransferService(options: TransferServiceOptions): Transfer
     };
     const from = openLink(work.from, around);
     const to = openLink(work.to, around);
-    try {
-      return await placeCommand(work, recursive, await from.files(), await to.files());
-    } catch (error) {
-      if (error instanceof FileError && error.code !== 'lost') return [error.problem()];
-      if (error instanceof FileError || error instanceof LinkFailed || error instanceof FilesRefused) return work;
-      throw error;
-    } finally {
+    const release = () => {
       from.release();
       to.release();
+    };
+    try {
+      const placed = await placeCommand(work, recursive, await from.files(), await to.files());
+      return { placed, release };
+    } catch (error) {
+      release();
+      if (error instanceof FileError && error.code !== 'lost') return { placed: [error.problem()], release: nothing };
+      const tellsItself = error instanceof FileError || error instanceof LinkFailed || error instanceof FilesRefused;
+      if (tellsItself) return { placed: work, release: nothing };
+      throw error;
     }
   }
 
@@ -284,9 +292,12 @@ export function createTransferService(options: TransferServiceOptions): Transfer
     },
     restore: () => void restore().catch((error: unknown) => log('error', 'transfers not restored', { error })),
     async runCommand({ work: given, recursive, dryRun, asker, signal, onState, onChange, onNotice }) {
-      const placed = given.kind === 'copy' ? await place(given, recursive, asker, onNotice) : given;
-      if (!('kind' in placed)) return { state: null, problems: placed };
-      const work = placed;
+      const { placed: work, release } =
+        given.kind === 'copy' ? await place(given, recursive, asker, onNotice) : { placed: given, release: nothing };
+      if (!('kind' in work)) {
+        release();
+        return { state: null, problems: work };
+      }
       const told = throttle(() => onState(transfer.state()), SNAPSHOT_INTERVAL_MS);
       const id = randomUUID();
       const memory = createMemory();
@@ -304,6 +315,7 @@ export function createTransferService(options: TransferServiceOptions): Transfer
       const stop = () => void transfer.pause();
       signal.addEventListener('abort', stop, { once: true });
       await transfer.run();
+      release();
       signal.removeEventListener('abort', stop);
       told.stop();
       return { state: transfer.state(), problems: transfer.problems };
