@@ -62,6 +62,7 @@ test('the Connection view, and an agent that is asked', async () => {
 
   await choose(page, 'web-01');
   await page.getByRole('tab', { name: 'Terminal' }).click();
+  await page.getByRole('textbox', { name: /^Terminal, web-01/ }).focus();
   await enter(
     page,
     'ssh -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR -p 22101 127.0.0.1 true',
