@@ -7,7 +7,7 @@ type Host = Extract<FilesSide, { kind: 'host' }>;
 const PLAIN = /^[\w@%+:.,/=-]+$/;
 
 /** A byte string as one word of a shell. Bytes that cannot be typed are written as bash, zsh and ksh read them. */
-export function shellWord(bytes: string): string {
+function shellWord(bytes: string): string {
   if (PLAIN.test(bytes)) return bytes;
   if (/^[\x20-\x7e]*$/.test(bytes)) return `'${bytes.replaceAll("'", `'\\''`)}'`;
   const escaped = bytes.replace(/[^\x20-\x7e]|['\\]/g, (byte) =>

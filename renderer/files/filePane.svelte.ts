@@ -109,7 +109,8 @@ export class FilePane {
   update(state: FilesPane): void {
     const wasOpen = this.isOpen;
     this.#state = state;
-    if (wasOpen || !this.isOpen) return;
+    // Somebody asked for a folder before it was open: that is on its way.
+    if (wasOpen || !this.isOpen || this.loading) return;
     void this.#read([this.path, this.#start, state.home].find((path) => path !== '') ?? '/');
   }
 

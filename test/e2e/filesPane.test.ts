@@ -204,6 +204,8 @@ describe('the panes', async () => {
     await own.getByLabel('Modified', { exact: true }).fill('2021-03-04T05:06:07');
     await page.getByRole('button', { name: 'Apply' }).click();
     await expect.poll(() => statSync(join(far, 'beta.txt')).mtime.getFullYear()).toBe(2021);
+    await own.waitFor({ state: 'detached' });
+    await list(right).focus();
     await page.keyboard.press('Control+i');
     await page.getByRole('textbox', { name: /^Owner/ }).fill('nobody-of-this-name');
     await page.getByRole('button', { name: 'Apply' }).click();
