@@ -43,7 +43,8 @@ describe.runIf(soaking)('memory', () => {
     async (what, make, from, to) => {
       const home = makeTempHome();
       home.write('.ssh/config', hostBlock('web', await startSshd(), home));
-      const { client, pid, kill } = await startKillableBackend(home.path);
+      const backend = await startKillableBackend(home.path);
+      const { client, pid } = backend;
       const [source, target, warm] = [makeTempFolder('source'), makeTempFolder('target'), makeTempFolder('warm')];
       const start = async (path: string, folder: string) => {
         const id = randomUUID();
@@ -70,7 +71,7 @@ describe.runIf(soaking)('memory', () => {
         expect(names.length).toBe(FILES + FILES / FILES_PER_FOLDER);
       } else expect(statSync(join(target, 'tree/large')).size).toBe(LARGE_BYTES);
       expect(most - before).toBeLessThan(MOST_GROWTH);
-      await kill();
+      await backend.kill();
     },
     30 * MINUTES,
   );
