@@ -69,6 +69,7 @@ test('a terminal, its search, and its connection', async () => {
 test('the files of a session, and permissions', async () => {
   await page.getByRole('tab', { name: 'Files' }).click();
   const remote = page.getByRole('region', { name: 'Files on web-01' });
+  await remote.getByRole('listbox', { name: /^Files in \/./ }).waitFor();
   await remote.getByRole('button', { name: 'Type a path' }).click();
   await remote.getByRole('textbox', { name: 'Type a path' }).fill(join(sshd.folder, 'far'));
   await page.keyboard.press('Enter');
