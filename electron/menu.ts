@@ -83,7 +83,7 @@ function viewMenu(): MenuItemConstructorOptions {
   return {
     label: 'View',
     submenu: [
-      ...commands('palette.actions', 'hosts.filter', 'sidebar.toggle', '-'),
+      ...commands('palette.actions', 'hosts.filter', 'sidebar.toggle', 'transfers.toggle', '-'),
       ...commands('place.sessions', 'place.tunnels', 'place.keys', 'place.config', 'place.snippets', 'place.logs', '-'),
       ...commands('terminal.larger', 'terminal.smaller', 'terminal.resetSize', '-'),
       // F11 is free in shells, and a full screen must have a key to leave it.

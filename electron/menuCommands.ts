@@ -25,6 +25,7 @@ export const menuCommands = {
   'session.disconnect': item('Disconnect', 'Shift+Meta+X', 'Ctrl+Shift+X'),
   'session.close': item('Close Tab', 'Meta+W', 'Ctrl+Shift+W'),
   'hosts.reload': item('Read SSH Config Again'),
+  'transfers.toggle': item('Show or Hide Transfers', 'Shift+Meta+J', 'Ctrl+Shift+J'),
   'tunnels.new': item('New Tunnel…'),
   'tunnels.startAll': item('Start All Tunnels'),
 
