@@ -71,13 +71,13 @@ test('the files of a session, and permissions', async () => {
   const remote = page.getByRole('region', { name: 'Files on web-01' });
   await remote.getByRole('listbox', { name: /^Files in \/./ }).waitFor();
   await remote.getByRole('button', { name: 'Type a path' }).click();
-  await remote.getByRole('textbox', { name: 'Type a path' }).fill(join(sshd.folder, 'far'));
+  await remote.getByRole('combobox', { name: 'Type a path' }).fill(join(sshd.folder, 'far'));
   await page.keyboard.press('Enter');
   const row = remote.locator('[role=option][data-name="one.txt"]');
   await row.click();
   await check();
   await row.click({ button: 'right' });
-  await page.getByRole('menuitem', { name: 'Permissions…' }).click();
+  await page.getByRole('menuitem', { name: 'Permissions, owner and time…' }).click();
   await page.getByRole('textbox', { name: 'Octal' }).waitFor();
   await check();
   await page.keyboard.press('Escape');
