@@ -151,6 +151,23 @@ export const ConfigCompare = v.strictObject({
 export const ConfigCommand = v.object({ place: FilePlace, text: v.string() });
 export type ConfigCommand = v.InferOutput<typeof ConfigCommand>;
 
+/** Runs one command of Match exec, once. All are byte strings. */
+export const ConfigRunExec = v.strictObject({
+  host: v.pipe(ByteString, v.minLength(1), v.maxLength(1024)),
+  /** With its tokens expanded for this host: refused unless a Match exec of the saved files asks for just this. */
+  command: v.pipe(ByteString, v.maxLength(65536)),
+  /** What commands that ran before said: they decide how later ones are expanded. */
+  answers: v.array(v.strictObject({ command: ByteString, matches: v.boolean() })),
+});
+
+export const ConfigRanExec = v.variant('kind', [
+  /** Null: a signal ended it. */
+  v.object({ kind: v.literal('ran'), status: v.nullable(v.number()) }),
+  /** It did not start, or took too long. `reason` is a few words for a person. */
+  v.object({ kind: v.literal('failed'), reason: v.string() }),
+]);
+export type ConfigRanExec = v.InferOutput<typeof ConfigRanExec>;
+
 export const ConfigComparison = v.variant('kind', [
   v.object({
     kind: v.literal('compared'),

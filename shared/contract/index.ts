@@ -9,6 +9,8 @@ import {
   ConfigComparison,
   ConfigEdits,
   ConfigFilePath,
+  ConfigRanExec,
+  ConfigRunExec,
   ConfigSave,
   ConfigSaved,
   ConfigTree,
@@ -84,6 +86,8 @@ export const calls = {
   'config.backup': call(ConfigBackupName, v.string()),
   /** What this machine's own ssh (`ssh -G`) makes of a host, against what Fairlead does, for the files on the disk. */
   'config.compare': call(ConfigCompare, ConfigComparison),
+  /** After a yes to just this command; `not-found` when no Match exec asks for it. */
+  'config.runExec': call(ConfigRunExec, ConfigRanExec),
 
   /** Opens a pane, or connects it again. Answers at once; what happens is in `files.panes`. */
   'files.open': call(v.strictObject({ id: FilesId, side: FilesSide }), none),

@@ -144,7 +144,7 @@ function test(
       if ('error' in command) return { errors: [command.error], fatal: true };
       // An earlier criterion failed: ssh does not run the command either.
       if (alreadyFailed) return !negated;
-      return world.runMatchExec === undefined ? null : world.runMatchExec(command.value);
+      return world.runMatchExec?.(command.value) ?? null;
     }
   }
 }

@@ -36,6 +36,9 @@ export interface ConfigWorld {
   readonly interfaces?: () => readonly string[];
   /** Port of a TCP service name (services(5)), or null. */
   readonly servicePort: (name: string) => number | null;
-  /** Runs the command of Match exec in the person's shell: true when it ends with 0. Without it nothing is run. */
-  readonly runMatchExec?: (command: string) => boolean;
+  /**
+   * Runs the command of Match exec in the person's shell: true when it ends with 0, null when it may not be run.
+   * Without it nothing is run.
+   */
+  readonly runMatchExec?: (command: string) => boolean | null;
 }

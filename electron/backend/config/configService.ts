@@ -1,6 +1,7 @@
 /**
  * The person's ssh_config tree: lists its hosts, answers what a host's options are, and reads again when a file of the
- * tree changes. It never writes a file, and runs no command but ssh's own, when it is asked to compare.
+ * tree changes. It never writes a file, and runs no command but ssh's own, when it is asked to compare, and those of Match
+ * exec that the person said yes to.
  */
 import type { ConfigProblem, HostList } from '../../../shared/contract/config.ts';
 import type { Handlers } from '../../../shared/contract/index.ts';
@@ -23,6 +24,7 @@ import { configSources } from './configSources.ts';
 import { createNodeWorld } from './nodeWorld.ts';
 import { type FollowedOpenSsh, openSshOf } from './platformOpenSsh.ts';
 import { resolveWithNames } from './resolveWithNames.ts';
+import { runExec } from './runExec.ts';
 import { bytePath } from './systemPath.ts';
 import { fileIdentity, isFolder, watchTree } from './watchTree.ts';
 
@@ -34,7 +36,7 @@ export interface ConfigServiceSurroundings {
 }
 
 export interface ConfigService {
-  readonly handlers: Pick<Handlers<unknown>, 'config.hosts' | 'config.reload' | 'config.choose' | 'config.compare'>;
+  readonly handlers: Pick<Handlers<unknown>, 'config.hosts' | 'config.reload' | 'config.choose' | 'config.compare' | 'config.runExec'>;
   readonly resolveHost: ResolveHost;
   /** What `config.hosts` answers. */
   hosts(): HostList;
@@ -109,6 +111,12 @@ export function createConfigService({ platform, log, follows, onChanged }: Confi
           follows: openSsh,
           runsCommands,
         }),
+      'config.runExec': ({ host, command, answers }) => {
+        // What the person sees may be newer than what was read last.
+        const world = createNodeWorld(platform);
+        const saved = createConfigReader(configSources(mainFile, world), world, openSsh);
+        return runExec(saved, { request: { host }, command, answers, platform });
+      },
     },
     async resolveHost(target) {
       try {

@@ -18,10 +18,15 @@ export function runOwnSsh(args: readonly string[], machine: Machine): Promise<Ss
   return runProgram('ssh', args, 'pipe', machine);
 }
 
-/** readconf.c execute_in_shell: the person's shell, without input and output. False also when it takes too long. */
-export async function runMatchExec(command: string, machine: Machine): Promise<boolean> {
+/** readconf.c execute_in_shell: the person's shell, without input and output. */
+export function runInShell(command: string, machine: Machine): Promise<SshAnswer> {
   const shell = machine.environment['SHELL'] ?? '/bin/sh';
-  const answer = await runProgram(shell, ['-c', showText(command)], 'ignore', machine);
+  return runProgram(shell, ['-c', showText(command)], 'ignore', machine);
+}
+
+/** Whether Match exec holds. False also when the command takes too long. */
+export async function runMatchExec(command: string, machine: Machine): Promise<boolean> {
+  const answer = await runInShell(command, machine);
   return answer.kind === 'answer' && answer.status === 0;
 }
 
