@@ -1,4 +1,5 @@
 /** Why a line lost and why a block does not match, in sentences. */
+import type { ConfigRanExec } from '../../shared/contract/config.ts';
 import type { FilePlace } from '../../shared/contract/connections.ts';
 import type { ExplainedBlock, LostLine } from '../../shared/sshConfig/explain.ts';
 import { t } from '../i18n/translate.ts';
@@ -44,4 +45,12 @@ export function whyNot({ reason }: ExplainedBlock, host: string): string {
     case 'outside':
       return t('config.whyNot.outside');
   }
+}
+
+/** How a command of Match exec ended; null: it is under way. */
+export function execWords(end: ConfigRanExec | null): string {
+  if (end === null) return t('config.exec.running');
+  if (end.kind === 'failed') return t('config.exec.failed', { reason: visibleText(end.reason) });
+  if (end.status === null) return t('config.exec.signal');
+  return end.status === 0 ? t('config.exec.met') : t('config.exec.notMet', { status: end.status });
 }

@@ -226,3 +226,26 @@ describe('compare with the ssh of this machine', async () => {
     expect(read(home)).toContain('User sam');
   });
 });
+
+describe('a block that depends on a command', async () => {
+  const home = makeTempHome();
+  const ran = join(home.path, 'ran-once');
+  const { page, errors } = await startWindow({
+    home,
+    config: `Host web-01\n  User sam\n\nMatch host web-01 exec "touch ${ran}"\n  Port 2222\n`,
+  });
+  afterEach(() => expect(errors).toEqual([]));
+
+  test('the command runs after a click only; then its block counts', async () => {
+    await openEditor(page);
+    const pane = page.getByRole('region', { name: 'Effective options' });
+    await pane.getByText('This block depends on a command. Run it once?').waitFor();
+    await pane.getByText(`touch ${ran}`, { exact: true }).waitFor();
+    expect(await pane.getByText('2222', { exact: true }).count()).toBe(0);
+    expect(existsSync(ran)).toBe(false);
+    await pane.getByRole('button', { name: 'Run once' }).click();
+    await pane.getByText('Ran, exit code 0: exec holds.').waitFor();
+    await pane.getByText('2222', { exact: true }).waitFor();
+    expect(existsSync(ran)).toBe(true);
+  });
+});

@@ -36,7 +36,10 @@ export interface ConfigServiceSurroundings {
 }
 
 export interface ConfigService {
-  readonly handlers: Pick<Handlers<unknown>, 'config.hosts' | 'config.reload' | 'config.choose' | 'config.compare' | 'config.runExec'>;
+  readonly handlers: Pick<
+    Handlers<unknown>,
+    'config.hosts' | 'config.reload' | 'config.choose' | 'config.compare' | 'config.runExec'
+  >;
   readonly resolveHost: ResolveHost;
   /** What `config.hosts` answers. */
   hosts(): HostList;

@@ -33,7 +33,5 @@ export async function runExec(reader: ConfigReader, wanted: RunExecRequest): Pro
     throw new RpcError('not-found', 'No Match exec of the saved files asks for this command. Save first.');
   }
   const answer = await runInShell(command, platform);
-  return answer.kind === 'answer'
-    ? { kind: 'ran', status: answer.status }
-    : { kind: 'failed', reason: answer.reason };
+  return answer.kind === 'answer' ? { kind: 'ran', status: answer.status } : { kind: 'failed', reason: answer.reason };
 }

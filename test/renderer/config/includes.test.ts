@@ -13,7 +13,7 @@ test('the files of a new Include line count before it is saved, and can be edite
   editor.flush();
   await expect.poll(() => editor.files.map(({ shown }) => shown)).toContain('~/.ssh/conf.d/work.conf');
   if (editor.reader === null) throw new Error('there is no tree');
-  const { set } = effectiveOptions(editor.reader, 'web-01');
+  const { set } = effectiveOptions(editor.reader, 'web-01', new Map());
   expect(set.find(({ slot }) => slot === 'port')?.values).toMatchObject([{ text: '2222', place: { line: 2 } }]);
   const included = editor.files.find(({ shown }) => shown.endsWith('work.conf'));
   expect(included).toMatchObject({ writable: true });
