@@ -30,7 +30,7 @@ export function paneMenu({ pane, other, otherWhere, mac, run }: MenuFor): readon
     disabled,
   });
   return [
-    entry('open', only === undefined),
+    entry('open', only === undefined || !isFolder(only)),
     separator,
     entry('copy', none || !other.isOpen),
     entry('move', none || !other.isOpen),

@@ -48,6 +48,7 @@ export const files = {
   'files.lost': 'The connection was lost. This is what was there.',
   'files.failed': 'There is no connection: {reason}',
   'files.connect': 'Connect again',
+  'files.open.file': 'Files cannot be opened here yet. F5 copies it to {where}.',
   'files.menu.open': 'Open',
   'files.menu.copy': 'Copy to {where}',
   'files.menu.move': 'Move to {where}',
