@@ -10,10 +10,15 @@ import { fill, openPictureWindow, pictureHome, pictureHost, PORTS } from './worl
 const local = (page: Page) => page.getByRole('region', { name: 'Files on This computer' });
 const transfers = (page: Page) => page.getByRole('region', { name: 'Transfers' });
 
-async function goTo(page: Page, pane: Locator, path: string): Promise<void> {
+async function askFor(page: Page, pane: Locator, path: string): Promise<void> {
   await pane.getByRole('button', { name: 'Type a path' }).click();
-  await pane.getByRole('textbox', { name: 'Type a path' }).fill(path);
+  await pane.getByRole('combobox', { name: 'Type a path' }).fill(path);
   await page.keyboard.press('Enter');
+}
+
+async function goTo(page: Page, pane: Locator, path: string): Promise<void> {
+  await askFor(page, pane, path);
+  await pane.getByRole('listbox', { name: `Files in ${path} on` }).waitFor();
 }
 
 async function pick(pane: Locator, name: string): Promise<void> {
@@ -27,6 +32,8 @@ test('files of a session', async () => {
   fill(work, {
     'ansible/': [0, '2026-11-12T09:14'],
     'certs/': [0, '2026-10-30T17:02'],
+    'config/app.toml': [900, '2026-11-19T11:40'],
+    'config/limits.toml': [300, '2026-11-19T11:40'],
     'scripts/': [0, '2026-11-19T11:40'],
     'CHANGELOG.md': [12_400, '2026-11-20T07:58'],
     'docker-compose.yml': [3100, '2026-11-19T16:20'],
@@ -38,7 +45,7 @@ test('files of a session', async () => {
     'vector.toml': [2700, '2026-09-28T08:44'],
   });
   fill(web.folder, {
-    'config/': [0, '2026-11-18T06:10'],
+    'config/app.toml': [800, '2026-11-18T06:10'],
     'empty/': [0, '2026-11-18T06:10'],
     'log/access.log': [40_000, '2026-11-20T08:41'],
     'log/error.log': [9000, '2026-11-20T08:41'],
@@ -73,9 +80,14 @@ test('files of a session', async () => {
   await shoot(page, 'files', { highContrast: true });
 
   await page.keyboard.press('F5');
+  await transfers(page).getByRole('tab', { name: /^Done/ }).click();
   await transfers(page)
     .getByText(/^Done, /)
     .waitFor();
+  await shoot(page, 'files-done');
+  await transfers(page)
+    .getByRole('tab', { name: /^Queue/ })
+    .click();
   await pick(local(page), 'nginx.conf');
   await page.keyboard.press('F5');
   await transfers(page).getByRole('alert').waitFor();
@@ -90,9 +102,38 @@ test('files of a session', async () => {
 
   await pick(remote, 'release.sh');
   await remote.locator('[role=option][data-name="release.sh"]').click({ button: 'right' });
-  await page.getByRole('menuitem', { name: 'Permissions…' }).click();
+  await page.getByRole('menuitem', { name: 'Permissions, owner and time…' }).waitFor();
+  await shoot(page, 'files-menu');
+  await page.getByRole('menuitem', { name: 'Permissions, owner and time…' }).click();
   await page.getByRole('textbox', { name: 'Octal' }).waitFor();
   await shoot(page, 'files-permissions');
+  await page.keyboard.press('Escape');
+
+  await pick(remote, 'log');
+  await page.keyboard.press('Control+i');
+  await page.getByRole('checkbox', { name: 'Everything in it too' }).check();
+  await page.getByText('Changes 2 files, 1 folder').waitFor();
+  await shoot(page, 'files-permissions-tree');
+  await page.keyboard.press('Escape');
+
+  await pick(remote, 'release.sh');
+  await page.keyboard.press('F2');
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('nginx.conf');
+  await page.keyboard.press('Enter');
+  await page.getByText('This name is taken here.').waitFor();
+  await shoot(page, 'files-rename');
+  await page.keyboard.press('Escape');
+
+  await pick(local(page), 'config');
+  await page.keyboard.press('F5');
+  await page.getByText(/^1 new, 1 replaced/).waitFor();
+  await shoot(page, 'files-preview');
+  await page.keyboard.press('Escape');
+
+  await remote.getByRole('button', { name: 'Type a path' }).click();
+  await remote.getByRole('combobox', { name: 'Type a path' }).fill(`${web.folder}/re`);
+  await remote.getByRole('option', { name: 'releases', exact: true }).waitFor();
+  await shoot(page, 'files-path');
   await page.keyboard.press('Escape');
 
   await goTo(page, remote, join(web.folder, 'empty'));
@@ -116,7 +157,7 @@ test('a folder that may not be opened', async () => {
   await page.getByRole('tab', { name: 'Files' }).click();
   const remote = page.getByRole('region', { name: 'Files on Demo server' });
   await remote.getByText('README.md').waitFor();
-  await goTo(page, remote, '/root');
+  await askFor(page, remote, '/root');
   await remote.getByRole('alert').waitFor();
   await goTo(page, local(page), join(home.path, '.ssh'));
   await local(page).getByText('Nothing here.').waitFor();
