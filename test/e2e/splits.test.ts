@@ -45,6 +45,14 @@ const TYPED = Buffer.from([TEXT, ...Object.values(KEYS), PASTED].join(''));
 const shows = (page: Page, pane: number, text: RegExp) =>
   expect.poll(() => page.locator('section.pane').nth(pane).locator('.xterm-rows').innerText()).toMatch(text);
 
+/** Chooses an action of the palette, once it is the one that Enter runs. */
+async function runAction(page: Page, typed: string, title: string): Promise<void> {
+  await page.keyboard.press('Control+Shift+P');
+  await page.keyboard.type(typed);
+  await page.getByRole('option', { selected: true }).filter({ hasText: title }).waitFor();
+  await page.keyboard.press('Enter');
+}
+
 describe('panes that share a tab', async () => {
   const sshd = await startSshd();
   const config = ['web-01', 'db-01', 'prod-01'].map((alias) => hostBlock(alias, sshd)).join('\n');
@@ -75,13 +83,9 @@ describe('panes that share a tab', async () => {
     await page.keyboard.press('Control+Shift+Enter');
     await expect.poll(() => panes(page)).toEqual(['web-01 0,0 100x100']);
     await page.keyboard.press('Control+Shift+Enter');
-    await page.keyboard.press('Control+Shift+P');
-    await page.keyboard.type('equal sizes');
-    await page.keyboard.press('Enter');
+    await runAction(page, 'equal sizes', 'Equal sizes');
     await expect.poll(() => panes(page)).toEqual(['web-01 0,0 33x100', 'web-01 33,0 33x100', 'db-01 67,0 33x100']);
-    await page.keyboard.press('Control+Shift+P');
-    await page.keyboard.type('swap right');
-    await page.keyboard.press('Enter');
+    await runAction(page, 'swap right', 'Swap with the pane at the right');
     await expect.poll(() => focused(page)).toBe('textarea Terminal, web-01');
     await page.getByRole('separator', { name: 'Size of the panes' }).last().focus();
     await page.keyboard.press('Enter');
