@@ -1,4 +1,4 @@
-/** One tab: the panes that share its area, which of them has the focus, and whether that one fills the tab for now. */
+/** One tab: the panes that share its area, which of them has the focus, and whether that one fills the tab. */
 import {
   equalised,
   MOST_PANES,
