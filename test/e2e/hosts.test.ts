@@ -123,6 +123,9 @@ describe('2,000 hosts', async () => {
   test('are listed by the rows that fit, and each key of the filter is answered at once', async () => {
     await page.getByRole('heading', { name: /^Your 2,?000 hosts are ready$/ }).waitFor();
     expect(await page.getByRole('option').count()).toBeLessThan(60);
+    const filter = page.getByRole('combobox', { name: 'Type a host, or user@host:port' });
+    await filter.fill('');
+    await filter.focus();
     // From the key to the frame that shows its answer.
     await page.evaluate(() => {
       const times: number[] = [];
@@ -138,9 +141,12 @@ describe('2,000 hosts', async () => {
     });
     await page.keyboard.type('node-1999');
     await expect.poll(() => page.getByRole('option').count()).toBe(1);
-    const times = await page.evaluate(() => (window as unknown as { keyTimes: number[] }).keyTimes);
-    expect(times).toHaveLength('node-1999'.length);
-    expect(Math.max(...times), `milliseconds per key: ${times.map(Math.round).join(' ')}`).toBeLessThan(500);
+    const keyTimes = () => page.evaluate(() => (window as unknown as { keyTimes: number[] }).keyTimes);
+    // The last of them is noted only after the frame in which the row is there.
+    await expect.poll(async () => (await keyTimes()).length).toBe('node-1999'.length);
+    const times = (await keyTimes()).toSorted((a, b) => a - b);
+    // The middle one: a busy machine may hold up any single frame.
+    expect(times[4], `milliseconds per key: ${times.map(Math.round).join(' ')}`).toBeLessThan(250);
     await option(page, 'ops@node-1999.example.com').waitFor();
     await page.keyboard.press('Escape');
     await option(page, 'node-0000').waitFor();

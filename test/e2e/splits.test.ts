@@ -42,6 +42,14 @@ const KEYS = {
 const PASTED = 'one pasted line';
 const TYPED = Buffer.from([TEXT, ...Object.values(KEYS), PASTED].join(''));
 
+/** Which pane has the focus in its terminal, by its place in the page; -1: none. */
+const focusedPane = (page: Page) =>
+  page
+    .locator('section.pane')
+    .evaluateAll((elements) =>
+      elements.findIndex((element) => element.querySelector('textarea') === document.activeElement),
+    );
+
 const shows = (page: Page, pane: number, text: RegExp) =>
   expect.poll(() => page.locator('section.pane').nth(pane).locator('.xterm-rows').innerText()).toMatch(text);
 
@@ -76,8 +84,12 @@ describe('panes that share a tab', async () => {
   });
 
   test('arrows with Alt go from pane to pane; zoom, equal sizes, swapping and the separators change the places', async () => {
+    // The pane that was opened last has the focus only once the palette has given it back.
+    await expect.poll(() => focusedPane(page)).toBe(2);
     await page.keyboard.press('Alt+ArrowLeft');
+    await expect.poll(() => focusedPane(page)).toBe(1);
     await page.keyboard.press('Alt+ArrowLeft');
+    await expect.poll(() => focusedPane(page)).toBe(0);
     await enter(page, 'echo first-$((3+4))');
     await shows(page, 0, /first-7/);
     await page.keyboard.press('Control+Shift+Enter');
