@@ -7,8 +7,6 @@ export default defineConfig({
   test: {
     include: ['test/{shared,backend,renderer,scripts}/**/*.test.ts'],
     globalSetup: ['test/helpers/buildKeyWorker.ts'],
-    // Once more where nobody can: a busy CI machine starves a browser for seconds. The report names what needed it.
-    retry: process.env.CI === undefined ? 0 : 1,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Two cores are common in CI; real sshd processes share them with the tests.

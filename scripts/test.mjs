@@ -3,7 +3,8 @@
  * that the tests use (a real sshd, Chromium); then checks, builds and tests. Stops at the first step that fails.
  */
 import { join } from 'node:path';
-import { ensureInstalled, root, run, runTool } from './setup.mjs';
+import { runTests } from './runTests.mjs';
+import { ensureInstalled, root, run } from './setup.mjs';
 import { ensurePrograms } from './testPrograms.mjs';
 
 const steps = {
@@ -11,8 +12,8 @@ const steps = {
   'find system programs': ensurePrograms,
   check: () => run(process.execPath, [join(root, 'scripts', 'check.mjs')]),
   build: () => run(process.execPath, [join(root, 'scripts', 'build.mjs')]),
-  'unit and integration tests': () => runTool('vitest/vitest.mjs', ['run']),
-  'end-to-end tests': () => runTool('vitest/vitest.mjs', ['run', '--config', 'test/e2e/vitest.config.ts']),
+  'unit and integration tests': () => runTests(),
+  'end-to-end tests': () => runTests('--config', 'test/e2e/vitest.config.ts'),
 };
 
 const times = [];

@@ -4,8 +4,6 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/e2e/**/*.test.ts'],
-    // Once more where nobody can: a busy CI machine starves a browser for seconds. The report names what needed it.
-    retry: process.env.CI === undefined ? 0 : 1,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // A second, the default, is short for a machine that is busy with something else.
