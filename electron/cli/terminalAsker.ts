@@ -115,6 +115,12 @@ const ASK: { readonly [K in Question['kind']]: Ask<K> } = {
     return new Promise((resolve) => signal.addEventListener('abort', () => resolve(null), { once: true }));
   },
 
+  // The program that runs has the terminal by now.
+  'host-keys-updated'({ host }, terminal) {
+    terminal.write(`${visible(host)} has other host keys now. Nobody can be asked here (UpdateHostKeys ask): nothing was saved.\n`);
+    return Promise.resolve(null);
+  },
+
   async 'save-failed'({ file, reason }, terminal, signal) {
     terminal.write(`The key could not be saved to ${visible(file)} (${visible(reason)}).\n`);
     const answer = (await terminal.ask('Continue without saving it (yes/no)? ', true, signal))?.trim().toLowerCase();

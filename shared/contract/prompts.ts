@@ -90,6 +90,14 @@ export const Question = v.variant('kind', [
   v.object({ kind: v.literal('touch-key'), ...who, key: v.string() }),
   /** LocalCommand: may this be run on this computer whenever the host is connected? Asked once for each command. */
   v.object({ kind: v.literal('local-command'), ...who, command: v.string() }),
+  /** UpdateHostKeys ask: the host has proved its other keys. A yes writes them to known_hosts and takes out old ones. */
+  v.object({
+    kind: v.literal('host-keys-updated'),
+    ...who,
+    added: v.array(ShownKey),
+    /** On record, and no longer the host's. */
+    removed: v.array(ShownKey),
+  }),
   /** The key was trusted, but could not be saved. Going on leaves it unsaved. */
   v.object({ kind: v.literal('save-failed'), ...who, file: v.string(), reason: v.string() }),
   /** A program on the host wants to use the forwarded agent. Nobody answering is a no. */

@@ -21,6 +21,7 @@ import type { Resolution } from './resolve.ts';
 import { type SessionOptions, sessionOptions } from './sessionOptions.ts';
 import { showPlace } from './showPath.ts';
 import type { Tokens } from './tokens.ts';
+import { updatesHostKeysByDefault } from './updateHostKeys.ts';
 
 export interface IdentityFile {
   /** Absolute path. */
@@ -70,6 +71,8 @@ export interface HostOptions extends SessionOptions {
   readonly hostKeyAlias: string | null;
   readonly hashKnownHosts: boolean;
   readonly noHostAuthenticationForLocalhost: boolean;
+  /** Whether other keys of a known host are learned, once it has proved that it holds them. */
+  readonly updateHostKeys: 'yes' | 'no' | 'ask';
   /** Absolute paths. */
   readonly revokedHostKeys: readonly string[];
 
@@ -182,6 +185,8 @@ export function hostOptions(resolution: Resolution, reader: ConfigReader): HostO
     hostKeyAlias: showOrNull(text('hostkeyalias') === undefined ? undefined : tokens.k),
     hashKnownHosts: flag('hashknownhosts', false),
     noHostAuthenticationForLocalhost: flag('nohostauthenticationforlocalhost', false),
+    updateHostKeys: (text('updatehostkeys') ??
+      (updatesHostKeysByDefault(settings) ? 'yes' : 'no')) as HostOptions['updateHostKeys'],
     revokedHostKeys: files('revokedhostkeys', ['none'], isAtLeast(reader.openSsh, '10.0')),
 
     kexAlgorithms: offered('kexalgorithms', 'kex'),

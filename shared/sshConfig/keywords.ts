@@ -226,7 +226,7 @@ export const KEYWORDS: readonly Keyword[] = [
   keyword('TCPKeepAlive', 'flag', 'yes', 'Lets the system notice a dead connection', { ...YES, aliases: ['KeepAlive'] }),
   keyword('Tunnel', 'choice', 'no', 'Opens a network tunnel device', { ...no('Fairlead opens no tunnel devices.'), choices: { ethernet: 'ethernet', 'point-to-point': 'point-to-point', true: 'point-to-point', yes: 'point-to-point', false: 'no', no: 'no' } }),
   keyword('TunnelDevice', 'tunnelDevice', 'any:any', 'Which tunnel devices to use', {}),
-  keyword('UpdateHostKeys', 'choice', 'yes', 'Learns new keys of a host that is already trusted', { choices: { ...YES_NO, ask: 'ask' } }),
+  keyword('UpdateHostKeys', 'choice', 'yes', 'Learns new keys of a host that is already trusted', { ...YES, choices: { ...YES_NO, ask: 'ask' } }),
   keyword('User', 'string', 'your name on this machine', 'Name to sign in with', { ...YES, tokens: 'user', variables: true }),
   keyword('UserKnownHostsFile', 'fileList', '~/.ssh/known_hosts ~/.ssh/known_hosts2', 'Your known host keys; new ones go to the first file', { ...YES, ...EXPANDED }),
   keyword('VerifyHostKeyDNS', 'choice', 'no', 'Looks for the host key in DNS', { ...no('Fairlead does not look for host keys in DNS.'), choices: { ...YES_NO, ask: 'ask' } }),

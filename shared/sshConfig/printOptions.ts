@@ -15,6 +15,7 @@ import { printRows, type Row } from './printRows.ts';
 import { ConfigRefused, fileProblem } from './problems.ts';
 import type { Resolution } from './resolve.ts';
 import { expand, type Expansion, expansionMessages, type Tokens } from './tokens.ts';
+import { updatesHostKeysByDefault } from './updateHostKeys.ts';
 
 type ExpandingFunction = Parameters<typeof expansionMessages>[1];
 
@@ -152,12 +153,7 @@ class Printer {
 
   #updateHostKeys(): string {
     const written = this.#value('updatehostkeys');
-    const files = this.#values('userknownhostsfile');
-    if (written === undefined) {
-      const dns = this.#value('verifyhostkeydns') ?? 'no';
-      const usual = files.length === 0 || (files.length === 1 && files[0] === '~/.ssh/known_hosts');
-      return dns === 'no' && usual ? 'true' : 'false';
-    }
+    if (written === undefined) return updatesHostKeysByDefault(this.#resolution.settings) ? 'true' : 'false';
     const level = this.#value('loglevel');
     const quiet = level === 'SILENT' || level === 'FATAL' || level === 'ERROR';
     const shared = (this.#value('controlpersist') ?? 'no') !== 'no' && this.#isUsed('controlpath');

@@ -31,6 +31,7 @@ export function makeHostOptions(given: Partial<HostOptions> = {}): HostOptions {
     hostKeyAlias: null,
     hashKnownHosts: false,
     noHostAuthenticationForLocalhost: false,
+    updateHostKeys: 'no',
     revokedHostKeys: [],
     kexAlgorithms: null,
     ciphers: null,

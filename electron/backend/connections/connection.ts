@@ -15,6 +15,7 @@ import type { KeyRecorder } from '../trust/keyRecorder.ts';
 import { recordedKeys } from '../trust/knownHosts.ts';
 import { fingerprint } from '../trust/shownKey.ts';
 import { TrustFileUnreadable } from '../trust/trustFile.ts';
+import { type UpdateRequest, updateHostKeys } from '../trust/updateHostKeys.ts';
 import { verifyHostKey } from '../trust/verifyHostKey.ts';
 import { authenticationPlan } from './authenticationPlan.ts';
 import { type Carrier, type CarrierRequest, openCarrier } from './carrier.ts';
@@ -55,7 +56,11 @@ export async function openConnection(request: OpenRequest): Promise<Transport> {
   const stop = new AbortController();
   const signal = AbortSignal.any([request.signal, stop.signal]);
   const handshakeSeconds = options.connectTimeout ?? HANDSHAKE_SECONDS;
-  const judged: { refusal: Failure | null; unsafe: boolean } = { refusal: null, unsafe: false };
+  const judged: { refusal: Failure | null; unsafe: boolean; key: Buffer } = {
+    refusal: null,
+    unsafe: false,
+    key: Buffer.alloc(0),
+  };
   let carrier: Carrier | null = null;
   let to: Destination = { host: options.alias, user: options.user, address: options.hostname, port: options.port };
 
@@ -88,6 +93,7 @@ export async function openConnection(request: OpenRequest): Promise<Transport> {
           recorder: request.recorder,
           onNotice: (text) => request.onNotice(text),
         });
+        judged.key = key;
         if (verdict.accepted) judged.unsafe = verdict.unsafe;
         else judged.refusal = verdict.failure;
         request.onFact({
@@ -131,7 +137,9 @@ export async function openConnection(request: OpenRequest): Promise<Transport> {
       },
       onStep: (step, detail) => report(request, step, step === 'auth' ? options.user : detail),
     });
-    return judged.unsafe ? withoutForwards(transport) : transport;
+    if (judged.unsafe) return withoutForwards(transport);
+    void learnHostKeys(request, transport, { trusted: judged.key, who });
+    return transport;
   } catch (error) {
     if (judged.refusal !== null) throw new ConnectionFailed(judged.refusal);
     if (error instanceof ConnectionFailed) throw error;
@@ -146,6 +154,19 @@ export async function openConnection(request: OpenRequest): Promise<Transport> {
     if (explained) throw new ConnectionFailed(explained);
     throw new ConnectionFailed(transportFailure(error, to, handshakeSeconds, attempts));
   }
+}
+
+/** Goes on beside the connection, for as long as it lives. A defect of ours in it is not the connection's. */
+async function learnHostKeys(
+  { options, recorder, asker, onNotice }: OpenRequest,
+  transport: Transport,
+  known: Pick<UpdateRequest, 'trusted' | 'who'>,
+): Promise<void> {
+  const offer = await transport.hostKeys;
+  if (offer === null) return;
+  const over = new AbortController();
+  void transport.closed.then(() => over.abort());
+  await updateHostKeys({ ...known, options, recorder, asker, signal: over.signal, onNotice }, offer);
 }
 
 /** As ssh (sshconnect.c, check_host_key): a server with a wrong key must not get in the middle of other connections too. */

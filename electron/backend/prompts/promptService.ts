@@ -114,6 +114,7 @@ const ANSWERS: Readonly<Record<Question['kind'], GivenAnswer['kind']>> = {
   'key-too-open': 'choice',
   'add-key': 'choice',
   'local-command': 'choice',
+  'host-keys-updated': 'choice',
   // It can only be cancelled.
   'touch-key': 'continue',
   'save-failed': 'continue',

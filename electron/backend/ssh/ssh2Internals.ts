@@ -55,6 +55,7 @@ interface KeyExchange {
 interface Protocol {
   /** SSH_MSG_GLOBAL_REQUEST keepalive@openssh.com, which wants a reply. */
   ping(): void;
+  openssh_hostKeysProve(keys: readonly { getPublicSSH(): Buffer }[]): void;
   readonly _handlers: Record<string, Handler | undefined>;
   readonly _packetRW: { readonly write: PacketWriter };
   readonly _kex: KeyExchange | undefined;
@@ -175,6 +176,30 @@ export function onTraffic(client: Client, tell: (direction: 'in' | 'out', bytes:
 export function exchangeKeys(client: Client): void {
   const protocol = protocolOf(client);
   if (protocol._destruct !== undefined) protocol.rekey();
+}
+
+/** Calls `tell` when the server names its host keys, in wire form. ssh2 would have all of them proved each time. */
+export function onHostKeys(client: Client, tell: (keys: Buffer[]) => void): void {
+  const handlers = protocolOf(client)._handlers;
+  const others = handlers['GLOBAL_REQUEST'] as Handler;
+  handlers['GLOBAL_REQUEST'] = (protocol, ...request) => {
+    const [name, , keys] = request as unknown as [string, boolean, readonly { getPublicSSH(): Buffer }[]];
+    if (name === 'hostkeys-00@openssh.com') tell(keys.map((key) => Buffer.from(key.getPublicSSH())));
+    else others(protocol, ...request);
+  };
+}
+
+/** Asks for a proof of these keys (hostkeys-prove-00@openssh.com). Null: refused. Never settles when nobody answers. */
+export function askProof(client: Client, keys: readonly Buffer[]): Promise<Buffer | null> {
+  const protocol = protocolOf(client);
+  if (protocol._destruct === undefined) return Promise.resolve(null);
+  return new Promise((resolve) => {
+    const { _callbacks } = client as unknown as {
+      readonly _callbacks: ((error: unknown, answer?: Buffer | null) => void)[];
+    };
+    _callbacks.push((error, answer) => resolve(error || !answer ? null : Buffer.from(answer)));
+    protocol.openssh_hostKeysProve(keys.map((key) => ({ getPublicSSH: () => key })));
+  });
 }
 
 /** What the first key exchange proves; while the host key is judged, the library still knows it. */

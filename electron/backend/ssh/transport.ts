@@ -6,6 +6,7 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Client } from 'ssh2';
 import { authenticate } from './authentication.ts';
+import type { AuthenticationPort } from './authenticationPort.ts';
 import { attempt, openExec, openShell, openSubsystem, openTcp } from './channels.ts';
 import { closeOf, type Ending, failureOf, type Story } from './endings.ts';
 import { createRemoteForwards, openForward } from './forwardChannels.ts';
@@ -18,8 +19,9 @@ import { assertPatched } from './patched.ts';
 import { createPreamble } from './preamble.ts';
 import { watchRekey } from './rekeyWatch.ts';
 import { createForwardRequests, type ForwardRequests } from './sessionForwards.ts';
-import { askAlive, endTrace, serverOffer, takeOver } from './ssh2Internals.ts';
-import { type ConnectRequest, type Transport, TransportError } from './types.ts';
+import { provesAll } from './hostKeysProof.ts';
+import { askAlive, askProof, endTrace, onHostKeys, serverOffer, takeOver } from './ssh2Internals.ts';
+import { type ConnectRequest, type HostKeysOffer, type Transport, TransportError } from './types.ts';
 import { createConversation } from './userauth.ts';
 import { recordVitals, type VitalsRecorder } from './vitals.ts';
 
@@ -64,6 +66,7 @@ export async function connect(request: ConnectRequest): Promise<Transport> {
   const failed = deferred<never>();
   const gone = deferred<true>();
   const ready = deferred<true>();
+  const hostKeys = deferred<HostKeysOffer | null>();
   const end = (ending: Ending) => {
     note(ending);
     if (story.phase !== 'open') failed.reject(failureOf(story));
@@ -90,6 +93,7 @@ export async function connect(request: ConnectRequest): Promise<Transport> {
     story.isGone = true;
     end({});
     gone.resolve(true);
+    hostKeys.resolve(null);
   });
   client.on('handshake', (result) => {
     if (story.phase === 'open') {
@@ -150,6 +154,9 @@ export async function connect(request: ConnectRequest): Promise<Transport> {
     });
     const conversation = createConversation(request.user, port);
     failed.promise.catch((error: unknown) => conversation.end(error as Error));
+    onHostKeys(client, (keys) =>
+      hostKeys.resolve({ keys, prove: (asked) => prove(client, port, asked, gone.promise) }),
+    );
     watchRekey(client, request.rekeyLimit, () => story.phase === 'open');
 
     await Promise.race([ready.promise, failed.promise]);
@@ -165,7 +172,21 @@ export async function connect(request: ConnectRequest): Promise<Transport> {
   }
   story.phase = 'open';
   endTrace(client);
-  return createTransport(request, client, forwards, story, gone.promise, negotiated, vitals);
+  return {
+    ...createTransport(request, client, forwards, story, gone.promise, negotiated, vitals),
+    hostKeys: hostKeys.promise,
+  };
+}
+
+async function prove(
+  client: Client,
+  port: Pick<AuthenticationPort, 'sessionId'>,
+  keys: readonly Buffer[],
+  gone: Promise<unknown>,
+): Promise<boolean> {
+  const sessionId = Buffer.from(port.sessionId());
+  const answer = await Promise.race([askProof(client, keys), gone.then(() => null)]);
+  return answer !== null && provesAll(keys, sessionId, answer);
 }
 
 function createTransport(
@@ -176,7 +197,7 @@ function createTransport(
   gone: Promise<unknown>,
   negotiated: Readonly<Record<string, string>>,
   vitals: VitalsRecorder,
-): Transport {
+): Omit<Transport, 'hostKeys'> {
   const closed = gone.then(() => closeOf(story));
   const lost = () => new TransportError('lost', 'the connection is gone', { closed: closeOf(story) });
   const alive = startKeepalive({

@@ -267,6 +267,14 @@ export interface RemoteListener {
   close(): Promise<void>;
 }
 
+/** The host keys that the server says it has (hostkeys-00@openssh.com), those of other algorithms than ours left out. */
+export interface HostKeysOffer {
+  /** Wire form. */
+  readonly keys: readonly Buffer[];
+  /** Asks the server to sign with each of these. False: it did not, or the connection is gone. */
+  readonly prove: (keys: readonly Buffer[]) => Promise<boolean>;
+}
+
 export interface TransportClosed {
   /** damaged: an encrypted message did not pass its check. */
   readonly cause: 'asked' | 'closed' | 'reset' | 'keepalive' | 'damaged' | 'error';
@@ -291,6 +299,8 @@ export interface Transport {
   ): Promise<RemoteListener>;
   /** no-more-sessions@openssh.com (PROTOCOL section 2.2): no session will be opened from now on. Servers may ignore it. */
   refuseMoreSessions(): void;
+  /** What it says of its host keys, once; null: the connection ended before. */
+  readonly hostKeys: Promise<HostKeysOffer | null>;
   readonly closed: Promise<TransportClosed>;
   vitals(): Vitals;
   /**

@@ -7,13 +7,22 @@ import { join, sep } from 'node:path';
 import type { HostOptions } from '../../../shared/sshConfig/hostOptions.ts';
 import { hasPattern, recordedName } from './hostNames.ts';
 import { type KnownHostsLine, linesAbout, parseKnownHosts } from './knownHosts.ts';
-import { replaceLines } from './replaceHostKey.ts';
+import { editLines, replaceLines } from './replaceHostKey.ts';
 import { appendLine, knownHostsLine } from './saveHostKey.ts';
+import { fingerprint, showKey } from './shownKey.ts';
 import { describeFileError, isNullDevice } from './trustFile.ts';
 
 export type Saved =
   | { readonly kind: 'saved'; readonly notice: string }
   | { readonly kind: 'failed'; readonly file: string; readonly reason: string };
+
+/** What is to be done about a host that is known already. */
+export interface HostKeyUpdate {
+  /** Where the key stands by which it is known: its other ones go there too. */
+  readonly file: string;
+  readonly added: readonly Buffer[];
+  readonly removed: readonly KnownHostsLine[];
+}
 
 export interface KeyRecorder {
   /** True when this run has accepted the key under this name and keeps it in memory. */
@@ -25,6 +34,8 @@ export interface KeyRecorder {
   add(options: HostOptions, key: Buffer): Promise<Saved>;
   /** Puts the key in place of the given lines. */
   replace(options: HostOptions, key: Buffer, old: readonly KnownHostsLine[]): Promise<Saved>;
+  /** Writes keys that a known host has besides, each once, and takes out lines of those that it no longer has. */
+  update(options: HostOptions, update: HostKeyUpdate): Promise<Saved>;
   /** `~/.ssh/known_hosts`. */
   showFile(file: string): string;
 }
@@ -68,8 +79,46 @@ export function fileRecorder(homeFolder: string = homedir()): KeyRecorder {
         replaceLines(first, findLike(options, old), lineFor(options, key)),
       );
     },
+    update: async (options, { file: home, added, removed }) => {
+      const files = new Set([...(added.length > 0 ? [home] : []), ...removed.map(({ place }) => place.file)]);
+      const changed = await Promise.all(
+        [...files].map((file) =>
+          attempt(file, options, 'Brought up to date:', () =>
+            editLines(file, async (text) => ({
+              removed: await findLike(options, removed)(text),
+              added: file === home ? await missingFrom(text, options, added, lineFor) : [],
+            })),
+          ),
+        ),
+      );
+      const failed = changed.find(({ kind }) => kind === 'failed');
+      return failed ?? { kind: 'saved', notice: describeUpdate(options, added, removed, [...files].map(shown)) };
+    },
     showFile: shown,
   };
+}
+
+/** Lines for those keys that the text does not have yet for this host: two connections may learn the same at once. */
+async function missingFrom(
+  text: string,
+  options: HostOptions,
+  keys: readonly Buffer[],
+  lineFor: (options: HostOptions, key: Buffer) => string,
+): Promise<string[]> {
+  const about = await linesAbout(parseKnownHosts('', text).lines, recordedName(options));
+  return keys.filter((key) => !about.some((line) => line.key.blob.equals(key))).map((key) => lineFor(options, key));
+}
+
+function describeUpdate(
+  { alias }: HostOptions,
+  added: readonly Buffer[],
+  old: readonly KnownHostsLine[],
+  files: readonly string[],
+): string {
+  const named = (keys: readonly Buffer[]) => keys.map((key) => `${showKey(key).type} ${fingerprint(key)}`).join(', ');
+  const learned = added.length > 0 ? [`learned ${named(added)}, which the host has proved to hold`] : [];
+  const forgotten = old.length > 0 ? [`removed ${named(old.map(({ key }) => key.blob))}, which it no longer has`] : [];
+  return `The host keys of ${alias} in ${files.join(' and ')} were brought up to date: ${[...learned, ...forgotten].join('; ')}.`;
 }
 
 /** Keeps keys in memory until Fairlead closes: for a server whose key is new at each start. */
@@ -85,6 +134,8 @@ export function memoryRecorder(): KeyRecorder {
     discards: () => false,
     add: keep,
     replace: keep,
+    // Only what stands in a file is brought up to date.
+    update: () => Promise.reject(new Error('the demo server has one key')),
     showFile: (file) => file,
   };
 }

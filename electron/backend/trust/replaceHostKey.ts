@@ -1,5 +1,5 @@
 /**
- * Puts a new host key in place of old lines of a known_hosts file. All other lines stay as they are, byte for byte, the
+ * Takes lines out of a known_hosts file, and puts others behind the rest. All other lines stay as they are, byte for byte, the
  * file keeps its mode and owner, a link stays a link, and the old file stays beside it as `known_hosts.old`, as
  * `ssh-keygen -R` leaves it.
  */
@@ -11,24 +11,55 @@ import { dirname } from 'node:path';
 /** A file that others keep changing is given up on after so many readings. */
 const MOST_READINGS = 20;
 
+/** What becomes of a file that holds this text. */
+export interface LineEdit {
+  /** Numbers of lines, from 1. */
+  readonly removed: ReadonlySet<number>;
+  /** Without their ends. */
+  readonly added: readonly string[];
+}
+
+/** The last edit of each file: two of ours must not overtake each other between reading and writing. */
+const underway = new Map<string, Promise<unknown>>();
+
 /**
- * Removes the lines whose numbers (from 1) `findOld` names and appends `line`, if any. When the file changes in the meantime, it is read and
- * judged again. Returns the number of the last line. Rejects with the file system's error.
+ * Removes the lines whose numbers (from 1) `findOld` names and appends `line`, if any. Returns the number of the last
+ * line. Rejects with the file system's error.
  */
-export async function replaceLines(
+export function replaceLines(
   file: string,
   findOld: (text: string) => Promise<ReadonlySet<number>>,
   line: string | null,
 ): Promise<number> {
+  const added = line === null ? [] : [line];
+  return editLines(file, async (text) => ({ removed: await findOld(text), added }));
+}
+
+/** The same for any edit. When the file changes in the meantime, it is read and judged again. */
+export async function editLines(file: string, edit: (text: string) => Promise<LineEdit>): Promise<number> {
   const target = await realpath(file);
+  const before = underway.get(target) ?? Promise.resolve();
+  const done = before.then(() => editFile(target, edit));
+  // Whoever comes next waits for the end of this one, however it ends.
+  const settled = done.catch(() => undefined);
+  underway.set(target, settled);
+  try {
+    return await done;
+  } finally {
+    if (underway.get(target) === settled) underway.delete(target);
+  }
+}
+
+async function editFile(target: string, edit: (text: string) => Promise<LineEdit>): Promise<number> {
   for (let reading = 1; reading <= MOST_READINGS; reading += 1) {
     const before = await readFile(target);
-    const kept = without(before, await findOld(before.toString('utf8')));
-    const added = line === null ? '' : `${endsLine(kept) ? '' : '\n'}${line}\n`;
-    const after = Buffer.concat([kept, Buffer.from(added)]);
-    if (await swap(target, before, after)) return countLines(after);
+    const { removed, added } = await edit(before.toString('utf8'));
+    const kept = without(before, removed);
+    const lines = added.map((line, index) => `${index > 0 || endsLine(kept) ? '' : '\n'}${line}\n`);
+    const after = Buffer.concat([kept, Buffer.from(lines.join(''))]);
+    if (after.equals(before) || (await swap(target, before, after))) return countLines(after);
   }
-  throw Object.assign(new Error(`${file} keeps changing`), { code: 'EBUSY' });
+  throw Object.assign(new Error(`${target} keeps changing`), { code: 'EBUSY' });
 }
 
 /** False when the file is no longer what was read; then nothing was changed. */

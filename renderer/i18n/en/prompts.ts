@@ -44,6 +44,13 @@ export const prompts = {
   'prompts.addKey.words': 'The agent then signs with it ({comment}) without asking for the passphrase again.',
   'prompts.addKey.yes': 'Add',
   'prompts.addKey.no': 'Do not add',
+  'prompts.hostKeys.title': 'Keep the new host keys of <b>{host}</b>?',
+  'prompts.hostKeys.why':
+    'The host told of them over this connection, whose key you trust, and proved that it holds them. Keeping them spares you the question when it changes its key.',
+  'prompts.hostKeys.added': 'Written to known_hosts',
+  'prompts.hostKeys.removed': 'Taken out: the host no longer has them',
+  'prompts.hostKeys.yes': 'Keep',
+  'prompts.hostKeys.no': 'Leave as it is',
   'prompts.touch.title': 'Touch <b>{key}</b>',
   'prompts.touch.words': 'Your security key waits for a touch to sign you in.',
   'prompts.agent.title':

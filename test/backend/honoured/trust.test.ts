@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { type Sshd, startSshd } from '../../helpers/sshd.ts';
-import { makeTempHome } from '../../helpers/tempHome.ts';
+import { makeTempHome, type TempHome } from '../../helpers/tempHome.ts';
 import { person } from '../trust/testKeys.ts';
 import { connectTo, outputOf, refusal } from './support.ts';
 
@@ -77,4 +77,23 @@ test('NoHostAuthenticationForLocalhost: the key of this machine is not compared'
   expect(await refusal(sshd, { lines: [], knownHosts: wrong })).toBe('host-key-changed');
   const lines = ['NoHostAuthenticationForLocalhost yes'];
   expect(await outputOf(sshd, { lines, knownHosts: wrong })).toBe('hello');
+});
+
+test('UpdateHostKeys: other keys of a known host are learned, unless it says no or known_hosts is another file', async () => {
+  const several = await startSshd({ hostKeyTypes: ['ed25519', 'ecdsa'] });
+  const knows = (home: TempHome, file = '.ssh/known_hosts') =>
+    readFileSync(join(home.path, file), 'utf8').includes('ecdsa-sha2');
+  const learning = makeTempHome();
+  await connectTo(several, { home: learning, lines: [] });
+  await expect.poll(() => knows(learning)).toBe(true);
+  for (const line of ['UpdateHostKeys no', 'VerifyHostKeyDNS yes']) {
+    const home = makeTempHome();
+    // What was learned would be written while this runs: the shell is there only after the server has told of its keys.
+    expect(await outputOf(several, { home, lines: [line] })).toBe('hello');
+    expect(knows(home)).toBe(false);
+  }
+  const home = makeTempHome();
+  const other = home.write('other', `${several.knownHostsLine}\n`);
+  expect(await outputOf(several, { home, lines: [`UserKnownHostsFile ${other}`] })).toBe('hello');
+  expect(knows(home, 'other')).toBe(false);
 });
