@@ -117,7 +117,9 @@ const ASK: { readonly [K in Question['kind']]: Ask<K> } = {
 
   // The program that runs has the terminal by now.
   'host-keys-updated'({ host }, terminal) {
-    terminal.write(`${visible(host)} has other host keys now. Nobody can be asked here (UpdateHostKeys ask): nothing was saved.\n`);
+    terminal.write(
+      `${visible(host)} has other host keys now. Nobody can be asked here (UpdateHostKeys ask): nothing was saved.\n`,
+    );
     return Promise.resolve(null);
   },
 
