@@ -1,7 +1,8 @@
 /** From a host name to a connected TCP socket: name service, several addresses, time limit, repeated attempts. */
-import { connect, isIP, type Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { HostOptions } from '../../../shared/sshConfig/hostOptions.ts';
+import { connectTcp } from '../ssh/tcpSocket.ts';
 import { ConnectTimeout } from './failure.ts';
 import { type Address, connectToFirst } from './happyEyeballs.ts';
 import type { NameService } from './names.ts';
@@ -80,7 +81,7 @@ async function connectTo(
   const source = await sourceAddress({ bindAddress, bindInterface }, family);
   signal.throwIfAborted();
   return new Promise((resolve, reject) => {
-    const socket = connect({
+    const socket = connectTcp({
       host: address,
       port,
       noDelay: true,

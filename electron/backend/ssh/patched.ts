@@ -2,7 +2,7 @@
 import { library } from './ssh2Internals.ts';
 
 /** As in patches/ssh2+1.17.0.patch; raised with each change of the patch that the code relies on. */
-const REVISION = 4;
+const REVISION = 5;
 
 /** Throws, with the way to mend it, when the installed library is not the patched one. */
 export function assertPatched(): void {

@@ -62,9 +62,11 @@ interface Protocol {
   readonly _authsQueue: string[];
   /** Takes what came from the socket. */
   parse(chunk: Buffer, start: number, end: number): void;
-  /** Gives packets to the socket. */
-  _onWrite(data: Uint8Array): void;
+  /** Gives a packet to the socket, whole or as its pieces in order. */
+  _onWrite(data: Uint8Array | Uint8Array[]): void;
   rekey(): void;
+  /** Set by our patch of the one that keeps nothing of what it is given. */
+  readonly _decipher?: { readonly fairleadKeepsNothing?: true };
   /** Undefined once ssh2 has taken the protocol apart, which is a while before the socket has closed. */
   readonly _destruct: unknown;
   /** Set by our patch of handleKexInit; lists become single names as they are agreed. */
@@ -163,13 +165,18 @@ export function onTraffic(client: Client, tell: (direction: 'in' | 'out', bytes:
   const parse = protocol.parse.bind(protocol);
   // Each cipher takes the writer over when it is made: this is before the first one.
   protocol._onWrite = (data) => {
-    tell('out', data.length);
+    tell('out', Array.isArray(data) ? data.reduce((sum, piece) => sum + piece.length, 0) : data.length);
     write(data);
   };
   protocol.parse = (chunk, start, end) => {
     tell('in', end - start);
     parse(chunk, start, end);
   };
+}
+
+/** Whether what is parsed now is decrypted, or copied, before the parser returns: then the chunk may be written over. */
+export function decryptsAtOnce(client: Client): boolean {
+  return protocolOf(client)._decipher?.fairleadKeepsNothing === true;
 }
 
 /** Starts a key exchange; what is to be sent meanwhile waits for its end. Does nothing while one is under way. */

@@ -20,7 +20,8 @@ import { createPreamble } from './preamble.ts';
 import { watchRekey } from './rekeyWatch.ts';
 import { createForwardRequests, type ForwardRequests } from './sessionForwards.ts';
 import { provesAll } from './hostKeysProof.ts';
-import { askAlive, askProof, endTrace, onHostKeys, serverOffer, takeOver } from './ssh2Internals.ts';
+import { askAlive, askProof, decryptsAtOnce, endTrace, onHostKeys, serverOffer, takeOver } from './ssh2Internals.ts';
+import { readInPlace } from './tcpSocket.ts';
 import { type ConnectRequest, type HostKeysOffer, type Transport, TransportError } from './types.ts';
 import { createConversation } from './userauth.ts';
 import { recordVitals, type VitalsRecorder } from './vitals.ts';
@@ -172,6 +173,7 @@ export async function connect(request: ConnectRequest): Promise<Transport> {
   }
   story.phase = 'open';
   endTrace(client);
+  if (socket instanceof Socket) readInPlace(socket, () => decryptsAtOnce(client));
   return {
     ...createTransport(request, client, forwards, story, gone.promise, negotiated, vitals),
     hostKeys: hostKeys.promise,

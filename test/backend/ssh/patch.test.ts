@@ -5,7 +5,8 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
-import type { Readable } from 'node:stream';
+import { type Readable, Writable } from 'node:stream';
+import fc from 'fast-check';
 import type { ServerChannel } from 'ssh2';
 import { describe, expect, test, vi } from 'vitest';
 import { assertPatched } from '../../../electron/backend/ssh/patched.ts';
@@ -201,6 +202,45 @@ test('a packet of AES-GCM is one write', async () => {
   open.close();
 });
 
+test('much data is encrypted where it lies, goes out in one call, and may be written over at once', async () => {
+  const { open, served, socket } = await pair();
+  const exec = await open.exec({ command: 'x', environment: [], terminal: null });
+  const channel = await served;
+  const pieces = vi.spyOn(socket, '_writev' as 'write');
+  const data = Buffer.alloc(32 * 1024, 'd');
+  exec.stdin.write(data);
+  data.fill('x');
+  const came: Buffer[] = [];
+  for await (const chunk of channel) {
+    came.push(chunk as Buffer);
+    if (came.reduce((sum, { length }) => sum + length, 0) === data.length) break;
+  }
+  expect(Buffer.concat(came).equals(Buffer.alloc(32 * 1024, 'd'))).toBe(true);
+  // Of what it is given, Node leaves the bytes alone in the list.
+  const calls = pieces.mock.calls as unknown as [Buffer[]][];
+  // Length, padding, message type, channel and count; the data; padding and tag. 1 + 9 + 32,768 + 6 is a multiple of 16.
+  expect(calls.map(([bytes]) => bytes.map(({ length }) => length))).toEqual([[14, 32 * 1024, 6 + 16]]);
+  open.close();
+});
+
+test('a stream that takes no pieces, as a channel of a hop, gets a packet whole', () => {
+  const { writePacket } = createRequire(import.meta.url)('ssh2/lib/utils.js') as {
+    readonly writePacket: (stream: Writable, pieces: Buffer[]) => void;
+  };
+  const written: string[] = [];
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      written.push(chunk.toString());
+      done();
+    },
+  });
+  writePacket(
+    stream,
+    ['head ', 'data ', 'tail'].map((text) => Buffer.from(text)),
+  );
+  expect(written).toEqual(['head data tail']);
+});
+
 describe('what costs time alone', () => {
   const fresh = createRequire(import.meta.url);
   const KEYS = {
@@ -213,13 +253,17 @@ describe('what costs time alone', () => {
     allocPacket(length: number): Buffer;
     encrypt(packet: Buffer): void;
   }
+  interface Decipher {
+    readonly fairleadKeepsNothing?: boolean;
+    decrypt(data: Buffer, at: number, length: number): unknown;
+  }
   interface Library {
     readonly init: Promise<void>;
     readonly CIPHER_INFO: Readonly<Record<string, unknown>>;
     readonly MAC_INFO: Readonly<Record<string, unknown>>;
     readonly NullCipher: new (seqno: number, onWrite: (bytes: Buffer) => void) => Cipher;
     createCipher(config: unknown): Cipher;
-    createDecipher(config: unknown): { decrypt(data: Buffer, at: number, length: number): unknown };
+    createDecipher(config: unknown): Decipher;
   }
   /** The file is loaded anew, so that it takes what is spied on. */
   async function load(): Promise<Library> {
@@ -280,5 +324,38 @@ describe('what costs time alone', () => {
     expect(payloads).toEqual([Buffer.alloc(5000, 7)]);
     expect(update).toHaveBeenCalledTimes(1);
     update.mockRestore();
+  });
+
+  test('the decipher of AES-GCM keeps nothing of what it is given', async () => {
+    const name = 'aes128-gcm@openssh.com';
+    const library = await load();
+    const memory = Buffer.alloc(64 * 1024);
+    const counts = fc.array(fc.integer({ min: 0, max: 3000 }), { minLength: 1, maxLength: 20 });
+    const cuts = fc.infiniteStream(fc.integer({ min: 1, max: 2000 }));
+    fc.assert(
+      fc.property(counts, cuts, (lengths, cut) => {
+        const written: Buffer[] = [];
+        const onWrite = (bytes: Buffer) => written.push(Buffer.from(bytes));
+        const cipher = library.createCipher({ outbound: { ...direction(library, name), onWrite } });
+        lengths.forEach((length, index) => {
+          const packet = cipher.allocPacket(length);
+          packet.fill(index, 5, 5 + length);
+          cipher.encrypt(packet);
+        });
+        const payloads: Buffer[] = [];
+        const onPayload = (payload: Buffer) => void payloads.push(payload);
+        const decipher = library.createDecipher({ inbound: { ...direction(library, name), onPayload } });
+        expect(decipher.fairleadKeepsNothing).toBe(true);
+        const bytes = Buffer.concat(written);
+        for (let at = 0; at < bytes.length;) {
+          const length = bytes.copy(memory, 0, at, at + (cut.next().value as number));
+          decipher.decrypt(memory, 0, length);
+          memory.fill(255);
+          at += length;
+        }
+        expect(payloads).toEqual(lengths.map((length, index) => Buffer.alloc(length, index)));
+      }),
+      { numRuns: 50 },
+    );
   });
 });
