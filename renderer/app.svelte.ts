@@ -11,6 +11,7 @@ import { Files } from './files/files.svelte.ts';
 import { sameTarget, type Host } from './hosts/host.ts';
 import { markOf, type HostActions } from './hosts/hostMenu.ts';
 import { Hosts } from './hosts/hosts.svelte.ts';
+import { language } from './i18n/language.svelte.ts';
 import { t } from './i18n/translate.ts';
 import { PaletteContents } from './paletteContents.svelte.ts';
 import { Prompts } from './prompts/prompts.svelte.ts';
@@ -390,5 +391,8 @@ export class App {
 
 /** Loads what the window must know and builds its state. */
 export async function createApp(client: Client): Promise<App> {
-  return new App(client, await load(client));
+  const loaded = await load(client);
+  // Before anything is drawn: the first words are those of the person.
+  await language.use(loaded.settings.language);
+  return new App(client, loaded);
 }

@@ -3,6 +3,7 @@ import type { Settings } from './contract/settings.ts';
 
 export const DEFAULT_SETTINGS: Settings = {
   theme: 'system',
+  language: 'system',
   density: 'default',
   terminal: {
     // Empty: the monospace fonts of the window's style sheet.

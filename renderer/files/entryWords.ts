@@ -2,20 +2,23 @@
 import type { Entry } from '../../shared/contract/files.ts';
 import type { FileColumn } from '../../shared/contract/settings.ts';
 import { showName } from '../../shared/fileNames.ts';
+import { inLanguage } from '../i18n/language.svelte.ts';
 import { t } from '../i18n/translate.ts';
 
-const time = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-const day = new Intl.DateTimeFormat('en', { month: 'short', day: '2-digit' });
-const year = new Intl.DateTimeFormat('en', { month: 'short', day: '2-digit', year: 'numeric' });
+const time = inLanguage(
+  (tag) => new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+);
+const day = inLanguage((tag) => new Intl.DateTimeFormat(tag, { month: 'short', day: '2-digit' }));
+const year = inLanguage((tag) => new Intl.DateTimeFormat(tag, { month: 'short', day: '2-digit', year: 'numeric' }));
 
 /** Seconds since the epoch as a person looks for them: today and this year are shorter. `now` in milliseconds. */
 export function timeText(seconds: number | null, now: number = Date.now()): string {
   if (seconds === null) return '';
   const date = new Date(seconds * 1000);
   const today = new Date(now);
-  if (date.toDateString() === today.toDateString()) return t('files.time.today', { time: time.format(date) });
-  if (date.getFullYear() !== today.getFullYear()) return year.format(date);
-  return t('files.time.day', { day: day.format(date), time: time.format(date) });
+  if (date.toDateString() === today.toDateString()) return t('files.time.today', { time: time().format(date) });
+  if (date.getFullYear() !== today.getFullYear()) return year().format(date);
+  return t('files.time.day', { day: day().format(date), time: time().format(date) });
 }
 
 /** Permission bits as `ls -l` writes them: rwxr-xr-x. */

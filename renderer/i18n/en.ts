@@ -12,6 +12,9 @@ import { trust } from './en/trust.ts';
 import { tunnels } from './en/tunnels.ts';
 import { ui } from './en/ui.ts';
 
+/** Messages by key. What a language does not have is said in English. */
+export type Messages = Readonly<Record<string, string>>;
+
 export const en = {
   ...ui,
   ...shell,

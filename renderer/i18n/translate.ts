@@ -1,9 +1,10 @@
 /**
- * Words for the window: a key of the catalogue and its values become text in ICU MessageFormat. No sentence is built
- * from parts in code. Marks such as `<b>` or `<mono>` in a message are for Message.svelte; `t` leaves their text only.
+ * Words for the window: a key of the catalogue and its values become text in ICU MessageFormat, in the language that
+ * is shown. No sentence is built from parts in code. Marks such as `<b>` or `<mono>` in a message are for Message.svelte; `t` leaves their text only.
  */
 import { IntlMessageFormat } from 'intl-messageformat';
 import { en } from './en.ts';
+import { language } from './language.svelte.ts';
 
 export type MessageKey = keyof typeof en;
 export type MessageValues = Readonly<Record<string, string | number | Date>>;
@@ -13,13 +14,12 @@ export interface MessagePart {
   readonly text: string;
 }
 
-const LOCALE = 'en';
-const formats = new Map<MessageKey, IntlMessageFormat>();
-
 function formatOf(key: MessageKey): IntlMessageFormat {
+  const { tag, messages, formats } = language.shown;
   let format = formats.get(key);
   if (format === undefined) {
-    format = new IntlMessageFormat(en[key], LOCALE);
+    const message = messages[key];
+    format = message === undefined ? new IntlMessageFormat(en[key], 'en') : new IntlMessageFormat(message, tag);
     formats.set(key, format);
   }
   return format;

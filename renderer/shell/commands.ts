@@ -49,7 +49,7 @@ const pane = (title: MessageKey, mac: readonly string[], other: readonly string[
 const facet = (title: MessageKey, index: number) =>
   ({ title, group: 'sessions', mac: on(`Alt+Meta+${index}`), other: on(`Ctrl+Shift+${index}`) }) as const;
 
-const theme = (title: MessageKey) => ({ title, group: 'appearance', mac: [], other: [] }) as const;
+const appearance = (title: MessageKey) => ({ title, group: 'appearance', mac: [], other: [] }) as const;
 
 const table = {
   'palette.open': {
@@ -195,10 +195,14 @@ const table = {
     hidden: true,
   },
 
-  'theme.system': theme('command.theme.system'),
-  'theme.dark': theme('command.theme.dark'),
-  'theme.light': theme('command.theme.light'),
-  'theme.hc': theme('command.theme.hc'),
+  'theme.system': appearance('command.theme.system'),
+  'theme.dark': appearance('command.theme.dark'),
+  'theme.light': appearance('command.theme.light'),
+  'theme.hc': appearance('command.theme.hc'),
+  'language.system': appearance('command.language.system'),
+  'language.en': appearance('command.language.en'),
+  'language.de': appearance('command.language.de'),
+  'language.zh': appearance('command.language.zh'),
 } satisfies Record<string, Command>;
 
 export type CommandId = keyof typeof table;

@@ -87,9 +87,9 @@ export function createHandlers(options: HandlerOptions): Handlers {
     enabled: hasActive,
   });
   const place = (name: Layout['place']): Handler => ({ run: () => layout.go(name) });
-  const theme = (name: Settings['current']['theme']): Handler => ({
-    run: () => report(settings.set({ theme: name })),
-    enabled: () => settings.current.theme !== name,
+  const choice = <K extends 'theme' | 'language'>(setting: K, value: Settings['current'][K]): Handler => ({
+    run: () => report(settings.set({ [setting]: value })),
+    enabled: () => settings.current[setting] !== value,
   });
   const nextPrompt = () => {
     const waiting = sessions.list.filter((session) => prompts.needsYou.has(session.id));
@@ -174,9 +174,13 @@ export function createHandlers(options: HandlerOptions): Handlers {
     'region.previous': { run: () => options.stepRegion(-1) },
     'terminal.leave': { run: options.leaveTerminal },
 
-    'theme.system': theme('system'),
-    'theme.dark': theme('dark'),
-    'theme.light': theme('light'),
-    'theme.hc': theme('hc'),
+    'theme.system': choice('theme', 'system'),
+    'theme.dark': choice('theme', 'dark'),
+    'theme.light': choice('theme', 'light'),
+    'theme.hc': choice('theme', 'hc'),
+    'language.system': choice('language', 'system'),
+    'language.en': choice('language', 'en'),
+    'language.de': choice('language', 'de'),
+    'language.zh': choice('language', 'zh'),
   };
 }

@@ -1,13 +1,9 @@
 /** The words of a connection as a terminal and its notice show them. Causes are worded in shared/words/. */
 import type { Exit } from '../../shared/contract/shells.ts';
 import { describeFailure, describeProgress } from '../../shared/words/failure.ts';
+import { clockTime } from '../i18n/clockTime.ts';
 import { t } from '../i18n/translate.ts';
 import type { ConnectionWords } from './connectionLines.ts';
-
-/** 08:42:03 */
-export function clockTime(at: Date | number): string {
-  return new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(at);
-}
 
 /** `closeKeys`: how the tab is closed with the keyboard here, or null when a browser keeps these keys for itself. */
 export function connectionWords(closeKeys: string | null): ConnectionWords {

@@ -152,7 +152,8 @@ export function problemLine({ code, to, detail }: OpenProblem, { spec, host: ser
 /** `12 min`. */
 export function time(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 60) return t('ui.time.s', { seconds });
   const minutes = Math.floor(seconds / 60);
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  if (minutes < 60) return t('ui.time.min', { minutes });
+  return t('ui.time.h', { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
 }

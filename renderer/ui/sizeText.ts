@@ -1,5 +1,10 @@
 /** Amounts of data as they are written everywhere in the window. */
+import { inLanguage } from '../i18n/language.svelte.ts';
+
 const UNITS = ['kB', 'MB', 'GB', 'TB', 'PB'];
+
+const tenths = inLanguage((tag) => new Intl.NumberFormat(tag, { minimumFractionDigits: 1, maximumFractionDigits: 1 }));
+const whole = inLanguage((tag) => new Intl.NumberFormat(tag, { maximumFractionDigits: 0 }));
 
 /** Bytes with three digits at most, in powers of 1,000 as disks and links are sold. Empty for null. */
 export function sizeText(bytes: number | null): string {
@@ -11,5 +16,5 @@ export function sizeText(bytes: number | null): string {
     value /= 1000;
     unit += 1;
   } while (value >= 999.5 && unit < UNITS.length - 1);
-  return `${value < 99.95 ? value.toFixed(1) : value.toFixed(0)} ${UNITS[unit] ?? ''}`;
+  return `${(value < 99.95 ? tenths() : whole()).format(value)} ${UNITS[unit] ?? ''}`;
 }

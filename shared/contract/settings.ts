@@ -10,6 +10,8 @@ export type FileColumn = v.InferOutput<typeof FileColumn>;
 
 export const Settings = v.object({
   theme: v.picklist(['system', 'dark', 'light', 'hc']),
+  /** system: the first language of the person that Fairlead speaks. */
+  language: v.picklist(['system', 'en', 'de', 'zh']),
   density: v.picklist(['compact', 'default', 'roomy']),
   terminal: v.object({
     fontFamily: v.string(),

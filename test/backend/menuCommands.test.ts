@@ -11,7 +11,7 @@ test.each(items)('%s is a command of the window, with keys that the window knows
   if (other !== null) expect(bindingsOf(id as CommandId, false).map(({ keys }) => keys)).toContain(other);
 });
 
-test('no command of the palette is missing from the menu, but themes and what the edit menu has', () => {
-  const elsewhere = /^(theme\.|terminal\.(copy|paste)$|session\.go\d$)/;
+test('no command of the palette is missing from the menu, but themes, languages and what the edit menu has', () => {
+  const elsewhere = /^(theme\.|language\.|terminal\.(copy|paste)$|session\.go\d$)/;
   expect(commandIds.filter((id) => !(id in menuCommands) && !elsewhere.test(id))).toEqual([]);
 });

@@ -60,6 +60,8 @@ export interface BrowserOptions {
   readonly width?: number;
   readonly height?: number;
   readonly colorScheme?: 'dark' | 'light';
+  /** The language of the system, as `de-AT`; left out: English. */
+  readonly locale?: string;
   readonly args?: readonly string[];
 }
 
@@ -98,6 +100,7 @@ export async function startBrowser(
   const context = await browser.newContext({
     viewport: { width: options.width ?? 1280, height: options.height ?? 800 },
     colorScheme: options.colorScheme ?? 'dark',
+    locale: options.locale ?? 'en-US',
     reducedMotion: 'reduce',
   });
   return { browser, context };

@@ -12,6 +12,8 @@ export const settings = {
   'settings.notice.unreadable': '{file} cannot be read ({reason}). Nothing will be saved until it can be.',
 
   'settings.appearance': 'Appearance',
+  'settings.language': 'Language',
+  'settings.language.system': 'Follow the system',
   'settings.theme': 'Theme',
   'settings.theme.system': 'Follow the system',
   'settings.theme.dark': 'Dark',

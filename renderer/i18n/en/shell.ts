@@ -148,4 +148,8 @@ export const shell = {
   'command.theme.dark': 'Theme: dark',
   'command.theme.light': 'Theme: light',
   'command.theme.hc': 'Theme: high contrast',
+  'command.language.system': 'Language: follow the system',
+  'command.language.en': 'Language: English',
+  'command.language.de': 'Language: Deutsch',
+  'command.language.zh': 'Language: 简体中文',
 } as const;

@@ -1,0 +1,29 @@
+/** The German catalogue, joined from one file per place. Its keys are those of English. */
+import type { Messages } from './en.ts';
+import { config } from './de/config.ts';
+import { files } from './de/files.ts';
+import { hosts } from './de/hosts.ts';
+import { inspector } from './de/inspector.ts';
+import { palette } from './de/palette.ts';
+import { prompts } from './de/prompts.ts';
+import { settings } from './de/settings.ts';
+import { shell } from './de/shell.ts';
+import { terminals } from './de/terminals.ts';
+import { trust } from './de/trust.ts';
+import { tunnels } from './de/tunnels.ts';
+import { ui } from './de/ui.ts';
+
+export const de: Messages = {
+  ...ui,
+  ...shell,
+  ...palette,
+  ...hosts,
+  ...files,
+  ...config,
+  ...inspector,
+  ...settings,
+  ...terminals,
+  ...prompts,
+  ...trust,
+  ...tunnels,
+};

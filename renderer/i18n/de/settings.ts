@@ -1,0 +1,91 @@
+/** German words: the settings page. */
+export const settings = {
+  'settings.title': 'Einstellungen',
+  'settings.saved':
+    'Jede Änderung gilt sofort. Gespeichert als lesbares JSON; nichts davon wird je in Ihre ssh-Konfiguration geschrieben.',
+  'settings.reset': 'Zurücksetzen',
+  'settings.reset.what': '{what} zurücksetzen',
+  'settings.notice.damaged':
+    'Die Einstellungsdatei war beschädigt. Sie liegt jetzt als {setAside} daneben; {restored, select, true {die letzte gute Fassung wird benutzt} other {die Standardwerte werden benutzt}}.',
+  'settings.notice.invalid': '{file} hat Werte, die Fairlead nicht kennt: {members}. Dafür gelten die Standardwerte.',
+  'settings.notice.unreadable': '{file} kann nicht gelesen werden ({reason}). Bis dahin wird nichts gespeichert.',
+
+  'settings.appearance': 'Darstellung',
+  'settings.language': 'Sprache',
+  'settings.language.system': 'Wie das System',
+  'settings.theme': 'Farbschema',
+  'settings.theme.system': 'Wie das System',
+  'settings.theme.dark': 'Dunkel',
+  'settings.theme.light': 'Hell',
+  'settings.theme.hc': 'Hoher Kontrast',
+  'settings.density': 'Dichte der Listen',
+  'settings.density.compact': 'Kompakt',
+  'settings.density.default': 'Standard',
+  'settings.density.roomy': 'Geräumig',
+
+  'settings.terminal': 'Terminal',
+  'settings.fontFamily': 'Schrift',
+  'settings.fontFamily.hint':
+    'Ein oder mehrere Namen mit Kommas, wie in CSS. Leer: die Festbreitenschrift des Systems.',
+  'settings.fontSize': 'Schriftgröße',
+  'settings.fontSize.hint': '8 bis 32 Pixel.',
+  'settings.scrollback': 'Zeilen im Verlauf',
+  'settings.scrollback.hint': '0 bis 1.000.000. Gilt für alles, was ab jetzt ausgegeben wird.',
+  'settings.minimumContrast': 'Mindestkontrast von Text',
+  'settings.minimumContrast.hint': 'Schwer lesbare Farben von Programmen werden deutlicher gemacht.',
+  'settings.minimumContrast.1': 'Wie das Programm es will',
+  'settings.minimumContrast.4.5': '4,5 (empfohlen)',
+  'settings.minimumContrast.7': '7 (hoch)',
+  'settings.cursor': 'Cursor',
+  'settings.cursor.block': 'Block',
+  'settings.cursor.bar': 'Strich',
+  'settings.cursor.underline': 'Unterstrich',
+  'settings.bell': 'Signal',
+  'settings.bell.none': 'Nur den Tab markieren',
+  'settings.bell.visual': 'Terminal blinken lassen',
+  'settings.bell.sound': 'Ton',
+  'settings.renderer': 'Zeichnen',
+  'settings.renderer.hint': 'Automatisch misst beim Start beides. Gilt für neue Sitzungen.',
+  'settings.renderer.auto': 'Automatisch',
+  'settings.renderer.webgl': 'WebGL',
+  'settings.renderer.dom': 'DOM',
+  'settings.screenReader': 'Screenreader',
+  'settings.screenReader.on': 'Terminalausgaben für Screenreader lesbar machen',
+
+  'settings.config': 'SSH-Konfiguration',
+  'settings.openSsh': 'Konfiguration lesen wie',
+  'settings.openSsh.hint':
+    'Schlüsselwörter, Vorgaben und Algorithmen unterscheiden sich je nach Version. Gilt für neue Verbindungen.',
+  'settings.openSsh.newest': 'Das neueste OpenSSH (10.6)',
+  'settings.openSsh.own': 'Das ssh dieses Computers',
+
+  'settings.tunnels': 'Tunnel',
+  'settings.startWithTerminal':
+    'Ein Terminal auf einem Host startet auch die Weiterleitungen seiner Konfiguration, wie ssh',
+  'settings.startWithTerminal.hint':
+    'Weiterleitungen, die schon laufen, werden nicht zweimal gestartet. ClearAllForwardings yes des Hosts geht vor.',
+  'settings.keyboard': 'Tastatur',
+  'settings.ctrlK': 'Strg+K in Terminals',
+  'settings.ctrlK.shell': 'Geht an die Shell',
+  'settings.ctrlK.palette': 'Öffnet die Palette',
+  'settings.shortcuts': 'Alle Tastenkürzel',
+  'settings.secrets': 'Passwörter und Passphrasen',
+  'settings.secrets.list':
+    'In {platform, select, mac {macOS Schlüsselbund} windows {Windows-Anmeldeinformationsverwaltung} other {Ihrem Schlüsselbund}}',
+  'settings.secrets.none':
+    'Nichts ist gespeichert in {platform, select, mac {macOS Schlüsselbund} windows {Windows-Anmeldeinformationsverwaltung} other {Ihrem Schlüsselbund}}.',
+  'settings.secrets.missing': 'Hier kann kein Schlüsselbund benutzt werden ({detail}). Nichts ist gespeichert.',
+  'settings.secrets.problem': 'Die Liste kann nicht gezeigt werden: {reason}.',
+  'settings.secrets.password': 'Passwort',
+  'settings.secrets.passphrase': 'Passphrase',
+  'settings.secrets.proxy': 'Proxy',
+  'settings.secrets.remove': 'Entfernen',
+  'settings.secrets.remove.what': '{what} entfernen',
+  'settings.secrets.remembered':
+    '{count, plural, =0 {Keines bleibt gemerkt, bis Fairlead endet.} one {1 bleibt gemerkt, bis Fairlead endet.} other {# bleiben gemerkt, bis Fairlead endet.}}',
+  'settings.secrets.forget': 'Jetzt vergessen',
+  'settings.about': 'Über',
+  'settings.about.text':
+    'Fairlead {version} unter {platform, select, mac {macOS} windows {Windows} other {Linux}}, {shell, select, electron {im eigenen Fenster} other {in einem Browser}}.',
+  'settings.invalid.number': 'Eine Zahl von {least} bis {most}',
+};

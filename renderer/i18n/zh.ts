@@ -1,0 +1,29 @@
+/** The Simplified Chinese catalogue, joined from one file per place. Its keys are those of English. */
+import type { Messages } from './en.ts';
+import { config } from './zh/config.ts';
+import { files } from './zh/files.ts';
+import { hosts } from './zh/hosts.ts';
+import { inspector } from './zh/inspector.ts';
+import { palette } from './zh/palette.ts';
+import { prompts } from './zh/prompts.ts';
+import { settings } from './zh/settings.ts';
+import { shell } from './zh/shell.ts';
+import { terminals } from './zh/terminals.ts';
+import { trust } from './zh/trust.ts';
+import { tunnels } from './zh/tunnels.ts';
+import { ui } from './zh/ui.ts';
+
+export const zh: Messages = {
+  ...ui,
+  ...shell,
+  ...palette,
+  ...hosts,
+  ...files,
+  ...config,
+  ...inspector,
+  ...settings,
+  ...terminals,
+  ...prompts,
+  ...trust,
+  ...tunnels,
+};
