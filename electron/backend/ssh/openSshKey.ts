@@ -18,6 +18,12 @@ export interface OpenSshKey {
   readonly tag: Buffer;
 }
 
+/**
+ * More rounds than this would keep a core busy for minutes: 2,000 take about half a minute here. ssh-keygen makes 24, and
+ * 100 is much for a careful person (`-a`).
+ */
+export const MOST_ROUNDS = 2000;
+
 const MAGIC = 'openssh-key-v1\0';
 
 /** Null when the text is not of this format, or cut off. */
@@ -35,6 +41,19 @@ export function readOpenSshKey(text: string): OpenSshKey | null {
     const section = keys === 1 ? reader.bytes() : Buffer.alloc(0);
     const tag = bytes.subarray(bytes.length - reader.remaining);
     return { cipher, derivation, derivationOptions, publicKey, keys, section, tag };
+  } catch (error) {
+    if (error instanceof WireTooShort) return null;
+    throw error;
+  }
+}
+
+/** Of bcrypt, for the key's passphrase; null: it has none, or the file is damaged. */
+export function roundsOf({ derivation, derivationOptions }: OpenSshKey): number | null {
+  if (derivation !== 'bcrypt') return null;
+  try {
+    const reader = new WireReader(derivationOptions);
+    reader.bytes();
+    return reader.uint32();
   } catch (error) {
     if (error instanceof WireTooShort) return null;
     throw error;

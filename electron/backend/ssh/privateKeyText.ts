@@ -4,7 +4,7 @@
  */
 import { findFileCipher } from './keyFileCiphers.ts';
 import { isEcdsaType } from './keyParts.ts';
-import { type OpenSshKey, readOpenSshKey } from './openSshKey.ts';
+import { MOST_ROUNDS, type OpenSshKey, readOpenSshKey, roundsOf } from './openSshKey.ts';
 import { printable } from './printable.ts';
 import { type PuttyKey, readPuttyKey, unsupportedPutty } from './puttyKey.ts';
 import { typeOfBlob } from './wire.ts';
@@ -61,6 +61,14 @@ function inspectOpenSsh(text: string): PrivateKeyText {
   if (findFileCipher(cipher) === null) return { kind: 'unsupported', format: `encryption with ${cipher}` };
   if (derivation !== 'none' && derivation !== 'bcrypt') {
     return { kind: 'unsupported', format: `passphrases hashed with ${derivation}` };
+  }
+  const rounds = roundsOf(file) ?? 0;
+  if (rounds > MOST_ROUNDS) {
+    const mend = 'ssh-keygen -p -a 100 makes it usable';
+    return {
+      kind: 'unsupported',
+      format: `a passphrase hashed ${rounds} times, where ${MOST_ROUNDS} is the most: ${mend}`,
+    };
   }
   return { kind: 'key', format: 'openssh', encrypted: derivation !== 'none', publicKey, file };
 }

@@ -30,7 +30,9 @@ interface Derivation {
 
 const ARGON2 = { Argon2id: argon2id, Argon2i: argon2i, Argon2d: argon2d };
 /** More than this (in KiB) is no passphrase hash but an attempt to exhaust this machine. PuTTY's default is 8192. */
-export const MOST_ARGON2_MEMORY = 1024 * 1024;
+export const MOST_ARGON2_MEMORY = 256 * 1024;
+/** Memory (in KiB) times passes, which is what takes the time: about a minute here. PuTTY aims at a tenth of a second. */
+export const MOST_ARGON2_WORK = 4 * 1024 * 1024;
 
 /** Null when the text is not of this format, or incomplete. */
 export function readPuttyKey(text: string): PuttyKey | null {
@@ -90,7 +92,9 @@ export function unsupportedPutty({ encryption, derivation, type, version }: Putt
   const { memory, passes, parallelism, salt } = derivation;
   const numbers = [memory, passes, parallelism].every((each) => Number.isSafeInteger(each) && each > 0);
   if (!numbers || salt.length < 8) return 'a passphrase hash with impossible parameters';
-  return memory > MOST_ARGON2_MEMORY ? `a passphrase hash of ${Math.ceil(memory / 1024)} MiB` : null;
+  if (memory <= MOST_ARGON2_MEMORY && memory * passes <= MOST_ARGON2_WORK) return null;
+  const mend = 'change its passphrase with puttygen';
+  return `a passphrase hash of ${Math.ceil(memory / 1024)} MiB in ${passes} passes, which would take too long: ${mend}`;
 }
 
 /** Slow when the file is encrypted. Null: the passphrase is wrong, or the file is damaged. */

@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readKeyFile, unlockKey } from '../../../electron/backend/ssh/keyReader.ts';
 import { unlockPrivateKey } from '../../../electron/backend/ssh/privateKey.ts';
-import { MOST_ARGON2_MEMORY } from '../../../electron/backend/ssh/puttyKey.ts';
+import { MOST_ROUNDS } from '../../../electron/backend/ssh/openSshKey.ts';
+import { MOST_ARGON2_MEMORY, MOST_ARGON2_WORK } from '../../../electron/backend/ssh/puttyKey.ts';
 import { signWith } from '../../../electron/backend/ssh/signer.ts';
 import { WireReader, wireString, wireUint32 } from '../../../electron/backend/ssh/wire.ts';
 import { makeTempFolder } from '../../helpers/tempHome.ts';
@@ -176,6 +177,28 @@ test.each([
   expect(await readKeyFile(at(name))).toEqual({ kind: 'unsupported', format });
 });
 
+test('an OpenSSH key whose passphrase would take minutes to try is refused with the way to mend it', async () => {
+  const file = at('many-rounds');
+  const key = at('few-rounds');
+  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', PASSPHRASE, '-a', '2', '-f', key]);
+  const text = readFileSync(key, 'latin1');
+  const bytes = Buffer.from(/-----\n([^-]*)\n-----/.exec(text)?.[1] ?? '', 'base64');
+  // openssh-key-v1, cipher, `bcrypt`, and then its options: a salt of 16 bytes and the rounds.
+  const rounds = bytes.indexOf('bcrypt') + 6 + 4 + 4 + 16;
+  expect(bytes.readUInt32BE(rounds)).toBe(2);
+  const write = (count: number) => {
+    bytes.writeUInt32BE(count, rounds);
+    const frame = (label: string) => `-----${label} OPENSSH PRIVATE KEY-----\n`;
+    writeFileSync(file, `${frame('BEGIN')}${bytes.toString('base64')}\n${frame('END')}`, { mode: 0o600 });
+    return readKeyFile(file);
+  };
+  expect(await write(4_000_000_000)).toEqual({
+    kind: 'unsupported',
+    format: `a passphrase hashed 4000000000 times, where ${MOST_ROUNDS} is the most: ssh-keygen -p -a 100 makes it usable`,
+  });
+  expect(await write(MOST_ROUNDS)).toMatchObject({ kind: 'key', encrypted: true });
+});
+
 const puttygen = ['/usr/bin/puttygen', '/usr/local/bin/puttygen', '/opt/homebrew/bin/puttygen'].find(existsSync);
 if (puttygen === undefined) console.warn('puttygen is not installed (Debian: putty-tools): PuTTY keys are not tested.');
 
@@ -233,9 +256,16 @@ describe.skipIf(puttygen === undefined)('PuTTY', () => {
     expect(await read(plain.slice(0, plain.indexOf('Private-Lines')))).toEqual({ kind: 'not-a-key' });
     const locked = readFileSync(write('ecdsa256', 'locked', PASSPHRASE, `version=3,${quick}`), 'latin1');
     const memory = String(MOST_ARGON2_MEMORY * 4);
+    const tooMuch = (much: string) =>
+      `a PuTTY key with a passphrase hash of ${much}, which would take too long: change its passphrase with puttygen`;
     expect(await read(locked.replace('Argon2-Memory: 64', `Argon2-Memory: ${memory}`))).toEqual({
       kind: 'unsupported',
-      format: 'a PuTTY key with a passphrase hash of 4096 MiB',
+      format: tooMuch('1024 MiB in 2 passes'),
+    });
+    const passes = String(Math.floor(MOST_ARGON2_WORK / 64) + 1);
+    expect(await read(locked.replace('Argon2-Passes: 2', `Argon2-Passes: ${passes}`))).toEqual({
+      kind: 'unsupported',
+      format: tooMuch(`1 MiB in ${passes} passes`),
     });
     expect(await read(locked.replace('Argon2-Passes: 2', 'Argon2-Passes: x'))).toEqual({
       kind: 'unsupported',
