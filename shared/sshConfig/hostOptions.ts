@@ -52,6 +52,9 @@ export interface HostOptions extends SessionOptions {
   /** Socket path or Windows pipe, expanded; null: use no agent; undefined: the environment's (SSH_AUTH_SOCK). */
   readonly identityAgent: string | null | undefined;
   readonly preferredAuthentications: readonly string[];
+  readonly hostbasedAuthentication: boolean;
+  /** Signature algorithms of this machine's host keys, in their order. */
+  readonly hostbasedAcceptedAlgorithms: readonly string[];
   readonly pubkeyAuthentication: boolean;
   readonly passwordAuthentication: boolean;
   readonly kbdInteractiveAuthentication: boolean;
@@ -162,6 +165,9 @@ export function hostOptions(resolution: Resolution, reader: ConfigReader): HostO
     addKeysToAgent: addKeysToAgent(resolution),
     identityAgent: identityAgent(text('identityagent'), tokens, reader),
     preferredAuthentications: text('preferredauthentications')?.split(',') ?? PREFERRED,
+    hostbasedAuthentication: flag('hostbasedauthentication', false),
+    hostbasedAcceptedAlgorithms:
+      algorithms('hostbasedacceptedalgorithms', 'key') ?? assembleAlgorithms('', 'key', reader.openSsh) ?? [],
     pubkeyAuthentication: text('pubkeyauthentication') !== 'no',
     passwordAuthentication: flag('passwordauthentication', true),
     kbdInteractiveAuthentication: flag('kbdinteractiveauthentication', true),

@@ -17,6 +17,8 @@ export function makeHostOptions(given: Partial<HostOptions> = {}): HostOptions {
     addKeysToAgent: { mode: 'no', seconds: null },
     identityAgent: null,
     preferredAuthentications: ['publickey', 'keyboard-interactive', 'password'],
+    hostbasedAuthentication: false,
+    hostbasedAcceptedAlgorithms: [],
     pubkeyAuthentication: true,
     passwordAuthentication: true,
     kbdInteractiveAuthentication: true,

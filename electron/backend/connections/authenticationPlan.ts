@@ -1,9 +1,11 @@
 /** What the config and the person give to a sign-in: turns the engine's wishes into questions, in terms of a host. */
+import type { Duplex } from 'node:stream';
 import type { Attempt } from '../../../shared/contract/connections.ts';
 import type { Question } from '../../../shared/contract/prompts.ts';
 import type { HostOptions } from '../../../shared/sshConfig/hostOptions.ts';
 import type { SecretMemory } from '../prompts/secretMemory.ts';
 import type { Asker } from '../prompts/types.ts';
+import { hostKeySigners } from '../ssh/hostKeySigners.ts';
 import { identityCandidates } from '../ssh/identityCandidates.ts';
 import type { AuthenticationPlan } from '../ssh/types.ts';
 import type { AccountKeys } from './keyMemory.ts';
@@ -14,6 +16,8 @@ export interface PlanInput {
   readonly options: HostOptions;
   /** Who asks, for the questions. */
   readonly who: Pick<Question, 'host' | 'user' | 'address' | 'port' | 'via'>;
+  /** What carries the connection. */
+  readonly socket: Duplex;
   /** Socket or pipe of the agent; null: none. */
   readonly agentPath: string | null;
   /** What this server made of keys before. */
@@ -53,6 +57,8 @@ export function authenticationPlan(input: PlanInput): AuthenticationPlan {
 
   return {
     preferred: options.preferredAuthentications,
+    hostbasedAuthentication: options.hostbasedAuthentication,
+    hostbased: () => hostKeySigners(input.socket, options.hostbasedAcceptedAlgorithms, signal),
     publicKey: options.pubkeyAuthentication,
     // Read when the sign-in begins, after the host key was judged.
     get password() {

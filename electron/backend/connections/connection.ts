@@ -108,6 +108,7 @@ export async function openConnection(request: OpenRequest): Promise<Transport> {
       plan: authenticationPlan({
         options,
         who,
+        socket,
         agentPath: request.agentPath,
         secrets: request.secrets,
         keys: request.keys,

@@ -1,9 +1,10 @@
 /**
  * Signs in: decides which method to try next, as ssh(1) does (sshconnect2.c: userauth, authmethod_get). The methods are
- * in publicKeyMethod.ts, passwordMethod.ts and keyboardInteractiveMethod.ts; the messages are in userauth.ts.
+ * in hostbasedMethod.ts, publicKeyMethod.ts, passwordMethod.ts and keyboardInteractiveMethod.ts; the messages are in userauth.ts.
  */
 import type { Attempt } from '../../../shared/contract/connections.ts';
 import { type Method, type MethodContext, type Verdict, verdictOf } from './method.ts';
+import { hostbasedMethod } from './hostbasedMethod.ts';
 import { keyboardInteractiveMethod } from './keyboardInteractiveMethod.ts';
 import { passwordMethod } from './passwordMethod.ts';
 import { publicKeyMethod } from './publicKeyMethod.ts';
@@ -72,6 +73,7 @@ export async function authenticate(conversation: Conversation, plan: Authenticat
 function enabledMethods(context: MethodContext): Map<string, Method> {
   const { plan } = context;
   const methods = new Map<string, Method>();
+  if (plan.hostbasedAuthentication) methods.set('hostbased', hostbasedMethod(context));
   if (plan.publicKey) methods.set('publickey', publicKeyMethod(context));
   if (plan.keyboardInteractive) methods.set('keyboard-interactive', keyboardInteractiveMethod(context));
   if (plan.password) methods.set('password', passwordMethod(context));

@@ -6,6 +6,7 @@ import type { SkipReason } from '../../../shared/contract/connections.ts';
 import { type Method, type MethodContext, outcome, verdictOf } from './method.ts';
 import { signatureAlgorithmsFor } from './signatureAlgorithms.ts';
 import type { Identity, IdentityCandidate } from './types.ts';
+import { SigningFailed } from './userauth.ts';
 import { typeOfBlob } from './wire.ts';
 
 interface Turn {
@@ -69,11 +70,7 @@ export function publicKeyMethod(context: MethodContext): Method {
       const signer = await load(turn);
       if (signer === null) return null;
       try {
-        reply = await conversation.signedKey(algorithm, publicKey, (data) =>
-          signer.sign(data, algorithm).catch((error: unknown) => {
-            throw new SigningFailed(error);
-          }),
-        );
+        reply = await conversation.signedKey(algorithm, publicKey, (data) => signer.sign(data, algorithm));
       } catch (error) {
         if (!(error instanceof SigningFailed)) throw error;
         skip(turn, error.message);
@@ -116,12 +113,4 @@ export function publicKeyMethod(context: MethodContext): Method {
       turns?.push(...[...new Set(again)].map((candidate) => ({ candidate, refused: 0, identity: null })));
     },
   };
-}
-
-/** A key could not sign (an agent that was locked, a token that was pulled out): the next key is tried. */
-class SigningFailed extends Error {
-  constructor(cause: unknown) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
-    this.name = 'SigningFailed';
-  }
 }

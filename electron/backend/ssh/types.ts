@@ -31,12 +31,15 @@ export interface Identity {
 export interface AuthenticationPlan {
   /** Method names in order of preference (RFC 4252). */
   readonly preferred: readonly string[];
+  readonly hostbasedAuthentication: boolean;
   readonly publicKey: boolean;
   readonly password: boolean;
   readonly keyboardInteractive: boolean;
   readonly numberOfPasswordPrompts: number;
   /** Signature algorithms allowed for our keys; null: all but ssh-rsa (SHA-1). */
   readonly acceptedAlgorithms: readonly string[] | null;
+  /** The host keys of this machine. Called once, when hostbased is first tried. */
+  hostbased(): Promise<HostbasedTries>;
   /** Candidates in order. Called once, when publickey is first tried; a candidate is loaded only when its turn comes. */
   identities(): Promise<readonly IdentityCandidate[]>;
   /** How many keys may be refused before other methods have their turn, when there are any; null: all. */
@@ -53,6 +56,25 @@ export interface AuthenticationPlan {
   askQuestions(round: KeyboardInteractiveRound): Promise<readonly string[] | null>;
   onAttempt(attempt: Attempt): void;
   onBanner(text: string): void;
+}
+
+/** `why`: there is nothing to try, in words. */
+export interface HostbasedTries {
+  readonly tries: readonly HostbasedTry[];
+  readonly why: string | null;
+}
+
+/** One host key of this machine with one signature algorithm. */
+export interface HostbasedTry {
+  /** The file of its public half. */
+  readonly label: string;
+  readonly algorithm: string;
+  /** Key or certificate in wire form. */
+  readonly publicKey: Buffer;
+  /** The name of this machine, with a dot at its end. */
+  readonly clientHost: string;
+  readonly localUser: string;
+  readonly sign: (data: Buffer) => Promise<Buffer>;
 }
 
 export interface KeyboardInteractiveRound {

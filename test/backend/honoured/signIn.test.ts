@@ -8,7 +8,7 @@ import { startSshAgent } from '../../helpers/sshAgent.ts';
 import { startSshServer } from '../../helpers/sshServer.ts';
 import { makeTempFolder, makeTempHome } from '../../helpers/tempHome.ts';
 import { person } from '../trust/testKeys.ts';
-import { connectTo, outputOf, refusal } from './support.ts';
+import { connectTo, failureOf, outputOf, refusal } from './support.ts';
 
 let sshd: Sshd;
 beforeAll(async () => {
@@ -153,4 +153,22 @@ test('AddKeysToAgent: a key that was used is in the agent afterwards', async () 
     const { stdout } = spawnSync('ssh-add', ['-L'], { env: { ...process.env, SSH_AUTH_SOCK: agent.path } });
     expect([value, stdout.includes('ssh-ed25519')]).toEqual([value, added]);
   }
+});
+
+test('HostbasedAuthentication and HostbasedAcceptedAlgorithms: this machine vouches where the server takes that', async () => {
+  const server = await startSshServer((connection) =>
+    connection.on('authentication', (context) => context.reject(['hostbased'])),
+  );
+  const tried = async (...lines: string[]) => {
+    const failure = await failureOf(server, { lines });
+    if (failure.code !== 'auth-refused') throw new Error(failure.code);
+    return failure.attempts.filter(({ method }) => method === 'hostbased');
+  };
+  expect(await tried()).toEqual([]);
+  // Whatever this machine has: no ssh-keysign, one that is switched off, or one that signs.
+  expect(await tried('HostbasedAuthentication yes')).not.toEqual([]);
+  const notes = (
+    await tried('HostbasedAuthentication yes', 'HostbasedAcceptedAlgorithms sk-ssh-ed25519@openssh.com')
+  ).map(({ note, result }) => [note, result]);
+  expect(notes).toEqual([[expect.stringMatching(/^(this machine has no host key|ssh-keysign is not)/), 'skipped']]);
 });

@@ -14,6 +14,8 @@ const algorithms = chooseAlgorithms(makeHostOptions(), { types: [], authority: f
 export function planWith(more: Partial<AuthenticationPlan> = {}): AuthenticationPlan {
   return {
     preferred: ['gssapi-with-mic', 'hostbased', 'publickey', 'keyboard-interactive', 'password'],
+    hostbasedAuthentication: false,
+    hostbased: () => Promise.resolve({ tries: [], why: null }),
     publicKey: true,
     password: true,
     keyboardInteractive: true,
