@@ -25,11 +25,7 @@ export function wantsCanonicalName({ settings }: Resolution): boolean {
  */
 export async function canonicalName(first: Resolution, names: NameQueries): Promise<string | null> {
   const { settings, hostname } = first;
-  const mode = settings.value('canonicalizehostname') ?? 'no';
-  const isUnset = (slot: string) => lowerCase(settings.value(slot) ?? 'none') === 'none';
-  const direct = isUnset('proxycommand') && isUnset('proxyjump');
-  // Names that a proxy or a jump host will read are left alone, unless the person says `always`.
-  if (isAddressLike(hostname) || mode === 'no' || (!direct && mode !== 'always')) return hostname;
+  if (isLeftAlone(first)) return hostname;
 
   const family = (settings.value('addressfamily') ?? 'any') as 'any' | 'inet' | 'inet6';
   const follow = async (name: string) => {
@@ -39,20 +35,42 @@ export async function canonicalName(first: Resolution, names: NameQueries): Prom
     return alias !== null && isPermitted(name, alias, rules) ? alias : name;
   };
 
-  const anchored = hostname.endsWith('.');
-  const dots = hostname.split('.').length - 1;
-  const isQualified = !anchored && dots > Number(settings.value('canonicalizemaxdots') ?? 1);
-  if (!isQualified) {
-    for (const name of anchored ? [hostname] : candidates(hostname, settings.get('canonicaldomains'))) {
+  if (!isQualified(first)) {
+    for (const name of candidates(first)) {
       if (await names.exists(name, family)) return follow(name.slice(0, -1));
     }
-    if ((settings.value('canonicalizefallbacklocal') ?? 'yes') !== 'yes') return null;
+    if (!mayStayAsGiven(first)) return null;
   }
   // Not found in any domain, or not looked for: aliases of the name as it is are followed all the same.
   return (await names.exists(hostname, family)) ? follow(hostname) : hostname;
 }
 
-function candidates(hostname: string, domains: readonly SettingValue[]): string[] {
+/** ssh gives up whatever DNS would say: no domain is there to look in, and the name as given will not do. */
+export function hasNoDomainToLookIn(first: Resolution): boolean {
+  return !isLeftAlone(first) && !isQualified(first) && candidates(first).length === 0 && !mayStayAsGiven(first);
+}
+
+/** Names that a proxy or a jump host will read are left alone, unless the person says `always`. */
+function isLeftAlone({ settings, hostname }: Resolution): boolean {
+  const mode = settings.value('canonicalizehostname') ?? 'no';
+  const isUnset = (slot: string) => lowerCase(settings.value(slot) ?? 'none') === 'none';
+  const direct = isUnset('proxycommand') && isUnset('proxyjump');
+  return isAddressLike(hostname) || mode === 'no' || (!direct && mode !== 'always');
+}
+
+function isQualified({ settings, hostname }: Resolution): boolean {
+  const dots = hostname.split('.').length - 1;
+  return !hostname.endsWith('.') && dots > Number(settings.value('canonicalizemaxdots') ?? 1);
+}
+
+function mayStayAsGiven({ settings }: Resolution): boolean {
+  return (settings.value('canonicalizefallbacklocal') ?? 'yes') === 'yes';
+}
+
+/** Names to ask for, in this order. */
+function candidates({ settings, hostname }: Resolution): string[] {
+  if (hostname.endsWith('.')) return [hostname];
+  const domains = settings.get('canonicaldomains');
   const end = domains.findIndex(({ value }) => lowerCase(value) === 'none');
   return domains.slice(0, end === -1 ? undefined : end).map(({ value }) => `${hostname}.${value}.`);
 }

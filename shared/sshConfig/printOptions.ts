@@ -4,6 +4,7 @@
  */
 import type { AlgorithmFamily } from './algorithmTable.ts';
 import { assembleAlgorithms } from './algorithmLists.ts';
+import { hasNoDomainToLookIn } from './canonicalName.ts';
 import type { ConfigReader } from './configReader.ts';
 import { defaultIdentityFiles } from './defaultFiles.ts';
 import { type Forward, showConnect, showListen } from './forwardSpec.ts';
@@ -39,6 +40,8 @@ class Printer {
   }
 
   print(): PrintedOptions {
+    const { hostname } = this.#resolution;
+    if (hasNoDomainToLookIn(this.#resolution)) this.#refuse(`ssh: Could not resolve host "${hostname}"`);
     const algorithms = this.#algorithms();
     this.#checkTogether();
     this.#tokens = tokensFor(this.#resolution, this.#reader);
