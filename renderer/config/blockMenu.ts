@@ -19,8 +19,8 @@ export interface BlockMenuOptions {
 }
 
 export function blockMenu({ editor, title, names, duplicate, rename, tell }: BlockMenuOptions): readonly MenuEntry[] {
-  const action = (label: string, run: () => void, enabled = true): MenuEntry => ({
-    kind: 'action',
+  const action = (label: string, run: () => void, enabled = true) => ({
+    kind: 'action' as const,
     label,
     run,
     disabled: !enabled,
@@ -38,14 +38,12 @@ export function blockMenu({ editor, title, names, duplicate, rename, tell }: Blo
       ? []
       : [
           {
-            kind: 'choice' as const,
+            kind: 'submenu' as const,
             label: t('config.block.toFile'),
-            value: '',
-            options: files.map(({ path, shown }) => ({ value: path, label: visibleText(shown) })),
-            choose: (path: string) => {
-              const file = visibleText(files.find((each) => each.path === path)?.shown ?? '');
-              undoable(t('config.block.moved', { title, file }), moveToFile(editor, path));
-            },
+            actions: files.map(({ path, shown }) => {
+              const file = visibleText(shown);
+              return action(file, () => undoable(t('config.block.moved', { title, file }), moveToFile(editor, path)));
+            }),
           },
         ]),
     { kind: 'separator' },

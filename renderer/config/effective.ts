@@ -24,20 +24,20 @@ export interface Effective {
   /** Those, and all others with their defaults; null: ssh would refuse this config. */
   readonly all: readonly EffectiveRow[] | null;
   readonly blocks: readonly ExplainedBlock[];
-  /** What Match exec asks for at this host, with tokens expanded: byte strings. */
-  readonly commands: readonly string[];
+  /** What Match exec asks for at this host, with tokens expanded, and the first line that asks: byte strings. */
+  readonly commands: ReadonlyMap<string, FilePlace>;
 }
 
 /** `host`: a byte string. `answers`: what commands said that the person let run; no other counts as met. */
 export function effectiveOptions(reader: ConfigReader, host: string, answers: ReadonlyMap<string, boolean>): Effective {
-  const commands = new Set<string>();
-  const runMatchExec = (command: string) => {
-    commands.add(command);
+  const commands = new Map<string, FilePlace>();
+  const runMatchExec = (command: string, place: FilePlace) => {
+    if (!commands.has(command)) commands.set(command, place);
     return answers.get(command) ?? null;
   };
   const { resolution, options, blocks } = explain({ ...reader, world: { ...reader.world, runMatchExec } }, { host });
   const set = options.map((option) => rowOf(option, reader));
-  return { set, all: withDefaults(set, () => printOptions(resolution, reader)), blocks, commands: [...commands] };
+  return { set, all: withDefaults(set, () => printOptions(resolution, reader)), blocks, commands };
 }
 
 function rowOf({ keyword, values, lost }: ExplainedOption, { world }: ConfigReader): EffectiveRow {

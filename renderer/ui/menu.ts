@@ -6,16 +6,19 @@ interface MenuChoice {
   readonly colour?: string;
 }
 
+interface MenuAction {
+  readonly kind: 'action';
+  readonly label: string;
+  readonly run: () => void;
+  /** The shortcut, as written on this platform. */
+  readonly keys?: string | undefined;
+  readonly disabled?: boolean;
+}
+
 export type MenuEntry =
   | { readonly kind: 'separator' }
-  | {
-      readonly kind: 'action';
-      readonly label: string;
-      readonly run: () => void;
-      /** The shortcut, as written on this platform. */
-      readonly keys?: string | undefined;
-      readonly disabled?: boolean;
-    }
+  | MenuAction
+  | { readonly kind: 'submenu'; readonly label: string; readonly actions: readonly MenuAction[] }
   /** One of several; `inline` stands in the menu itself, else in a submenu. */
   | {
       readonly kind: 'choice';

@@ -1,4 +1,5 @@
 /** Whether a Host or Match line holds for one connection (readconf.c). Runs Match exec only through the given world. */
+import type { FilePlace } from '../contract/connections.ts';
 import { cidrListErrors, matchCidrList, parseAddress } from './addresses.ts';
 import type { Criterion } from './matchCriteria.ts';
 import { matchHostname, matchPattern, matchPatternList } from './patterns.ts';
@@ -28,6 +29,8 @@ export function matchHostLine(patterns: readonly string[], name: string): HostMa
 
 /** What the criteria are compared with, at this point of the file. */
 export interface MatchFacts {
+  /** Of the Match line. */
+  readonly place: FilePlace;
   /** HostName if it is set by now, else the name as typed. */
   readonly host: string;
   readonly originalHost: string;
@@ -144,7 +147,7 @@ function test(
       if ('error' in command) return { errors: [command.error], fatal: true };
       // An earlier criterion failed: ssh does not run the command either.
       if (alreadyFailed) return !negated;
-      return world.runMatchExec?.(command.value) ?? null;
+      return world.runMatchExec?.(command.value, facts.place) ?? null;
     }
   }
 }

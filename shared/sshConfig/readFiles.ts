@@ -148,7 +148,7 @@ class FileReading {
     }
     const walk = this.#walk;
     const negatedCounts = !isAtLeast(walk.reader.openSsh, '10.6');
-    const facts = matchFacts(walk);
+    const facts = matchFacts(walk, { file: this.#file.path, line });
     const outcome = matchCriteria(criteria, facts, walk.reader.world, negatedCounts);
     if (outcome.wantsFinalPass) walk.wantsFinalPass = true;
     if (outcome.undecided !== null) walk.undecided.add(`${this.#file.path}:${line}`);
@@ -337,11 +337,12 @@ class FileReading {
 }
 
 /** What Match compares with, at this point of the file. */
-function matchFacts(walk: Walk): MatchFacts {
+function matchFacts(walk: Walk, place: FilePlace): MatchFacts {
   const { settings, request, reader } = walk;
   const session = settings.value('sessiontype');
   const command = request.command ?? '';
   return {
+    place,
     host: currentHost(walk),
     originalHost: request.host,
     user: settings.value('user') ?? reader.world.user,

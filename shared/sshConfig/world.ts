@@ -3,6 +3,8 @@
  * string that goes in or comes out is a byte string (document.ts). The real one is electron/backend/config/nodeWorld.ts.
  */
 
+import type { FilePlace } from '../contract/connections.ts';
+
 export type ReadResult =
   | {
       readonly kind: 'file';
@@ -38,7 +40,7 @@ export interface ConfigWorld {
   readonly servicePort: (name: string) => number | null;
   /**
    * Runs the command of Match exec in the person's shell: true when it ends with 0, null when it may not be run.
-   * Without it nothing is run.
+   * Without it nothing is run. `place`: the line that asks.
    */
-  readonly runMatchExec?: (command: string) => boolean | null;
+  readonly runMatchExec?: (command: string, place: FilePlace) => boolean | null;
 }

@@ -179,7 +179,7 @@ describe('names and files', async () => {
       .getByRole('button', { name: /^More for/ })
       .click();
     await page.getByRole('menuitem', { name: 'Move to file' }).press('ArrowRight');
-    await page.getByRole('menuitemradio', { name: '~/.ssh/config' }).press('Enter');
+    await page.getByRole('menuitem', { name: '~/.ssh/config' }).press('Enter');
     await text(page).getByText('Host web-01').waitFor();
     expect(await page.getByRole('button', { name: /^config.*edit/ }).count()).toBe(1);
     const toast = page.getByRole('status').filter({ hasText: 'Host web-01 is in ~/.ssh/config now.' });

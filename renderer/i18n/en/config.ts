@@ -16,7 +16,7 @@ export const config = {
   'config.view.text': 'Text',
 
   'config.files': 'Files',
-  'config.files.choose': 'File',
+  'config.files.show': 'Files and blocks: {file}',
   'config.edits': '{count, plural, one {# edit} other {# edits}}',
   'config.readOnly': 'read only',
   'config.missing': 'not there yet',
