@@ -1,8 +1,8 @@
 /** The config editor's tools: findings and their mends, backups, renaming, moving between files, options for outside. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
-import { afterEach, describe, expect, test } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { makeTempHome, type TempHome } from '../helpers/tempHome.ts';
 import { startWindow } from '../helpers/window.ts';
 
@@ -202,17 +202,21 @@ describe('names and files', async () => {
   });
 });
 
-describe('compare with the ssh of this machine', async () => {
+describe('a block that depends on a command', async () => {
   const home = makeTempHome();
   const ran = join(home.path, 'ran-the-command');
   const { page, errors } = await startWindow({
     home,
     config: `Host web-01\n  User sam\n\nMatch host web-01 exec "touch ${ran}"\n  Port 2222\n`,
   });
+  beforeEach(async () => {
+    rmSync(ran, { force: true });
+    await page.reload();
+    await openEditor(page);
+  });
   afterEach(() => expect(errors).toEqual([]));
 
-  test('a command of a Match line runs only after a yes; then both are compared', async () => {
-    await openEditor(page);
+  test('ssh of this machine runs it only after a yes; then both are compared', async () => {
     await page.getByRole('button', { name: 'Compare with your ssh' }).click();
     const dialog = page.getByRole('dialog', { name: 'web-01: Fairlead and your ssh' });
     await dialog.getByText(`touch ${ran}`).waitFor();
@@ -225,27 +229,70 @@ describe('compare with the ssh of this machine', async () => {
     await dialog.waitFor({ state: 'detached' });
     expect(read(home)).toContain('User sam');
   });
+
+  test('Fairlead runs it after a click only, and then the block counts', async () => {
+    const pane = page.getByRole('region', { name: 'Effective options' });
+    const question = pane.getByRole('group', { name: 'This block depends on a command. Run it once?' });
+    await question.getByText(`touch ${ran}`, { exact: true }).waitFor();
+    await question.getByRole('button', { name: 'config:4' }).waitFor();
+    expect(await pane.getByText('2222', { exact: true }).count()).toBe(0);
+    expect(existsSync(ran)).toBe(false);
+    await question.getByRole('button', { name: 'Run once' }).click();
+    await question.getByText('Ran, exit code 0: exec holds.').waitFor();
+    await pane.getByText('2222', { exact: true }).waitFor();
+    expect(existsSync(ran)).toBe(true);
+  });
 });
 
-describe('a block that depends on a command', async () => {
-  const home = makeTempHome();
-  const ran = join(home.path, 'ran-once');
-  const { page, errors } = await startWindow({
-    home,
-    config: `Host web-01\n  User sam\n\nMatch host web-01 exec "touch ${ran}"\n  Port 2222\n`,
+describe('in a narrow window, by keyboard', async () => {
+  const config = ['web-01', 'db-01'].map((name) => `Host ${name}\n  HostName ${name}.example.com\n`).join('\n');
+  const { page, errors } = await startWindow({ config, width: 900, height: 600 });
+  const files = page.getByRole('button', { name: 'Files and blocks: config' });
+  const block = (name: RegExp) => page.getByRole('region', { name: 'Files' }).getByRole('button', { name });
+  const isFocused = (locator: Locator) => locator.evaluate((element) => element === document.activeElement);
+  beforeEach(async () => {
+    await page.reload();
+    await openEditor(page);
+    await form(page).getByRole('heading', { name: 'Host web-01' }).waitFor();
   });
   afterEach(() => expect(errors).toEqual([]));
 
-  test('the command runs after a click only; then its block counts', async () => {
-    await openEditor(page);
+  test('files and blocks are one button away; a choice closes them and gives the focus back', async () => {
+    expect(await block(/^Host db-01/).isVisible()).toBe(false);
+    await files.press('Enter');
+    await expect.poll(() => isFocused(block(/^config/))).toBe(true);
+    await page.keyboard.press('Tab');
+    await expect.poll(() => isFocused(block(/^Host web-01/))).toBe(true);
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => isFocused(block(/^Host db-01/))).toBe(true);
+    await page.keyboard.press('Enter');
+    await form(page).getByRole('heading', { name: 'Host db-01' }).waitFor();
+    await block(/^Host db-01/).waitFor({ state: 'hidden' });
+    expect(await isFocused(files)).toBe(true);
+  });
+
+  test('so are the effective options, by Ctrl+E too; Esc closes them', async () => {
     const pane = page.getByRole('region', { name: 'Effective options' });
-    await pane.getByText('This block depends on a command. Run it once?').waitFor();
-    await pane.getByText(`touch ${ran}`, { exact: true }).waitFor();
-    expect(await pane.getByText('2222', { exact: true }).count()).toBe(0);
-    expect(existsSync(ran)).toBe(false);
-    await pane.getByRole('button', { name: 'Run once' }).click();
-    await pane.getByText('Ran, exit code 0: exec holds.').waitFor();
-    await pane.getByText('2222', { exact: true }).waitFor();
-    expect(existsSync(ran)).toBe(true);
+    const filter = pane.getByRole('searchbox', { name: 'Filter' });
+    expect(await pane.isVisible()).toBe(false);
+    await files.focus();
+    await page.keyboard.press('Control+e');
+    await expect.poll(() => isFocused(filter)).toBe(true);
+    await page.keyboard.press('Escape');
+    await pane.waitFor({ state: 'hidden' });
+    const toggle = page.getByRole('button', { name: 'Effective options' });
+    expect(await isFocused(toggle)).toBe(true);
+    await page.keyboard.press('Enter');
+    await pane.getByRole('button', { name: 'config:2' }).press('Enter');
+    await pane.waitFor({ state: 'hidden' });
+  });
+
+  test('the head of the place stays, whatever is gone to below', async () => {
+    const title = page.getByRole('heading', { name: 'SSH config' });
+    const top = async () => (await title.boundingBox())?.y;
+    const before = await top();
+    await form(page).getByRole('textbox', { name: 'Note' }).focus();
+    await page.locator('main').evaluate((main) => main.scrollTo(0, main.scrollHeight));
+    expect(await top()).toBe(before);
   });
 });

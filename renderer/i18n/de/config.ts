@@ -16,7 +16,7 @@ export const config = {
   'config.view.text': 'Text',
 
   'config.files': 'Dateien',
-  'config.files.choose': 'Datei',
+  'config.files.show': 'Dateien und Blöcke: {file}',
   'config.edits': '{count, plural, one {# Änderung} other {# Änderungen}}',
   'config.readOnly': 'nur lesbar',
   'config.missing': 'noch nicht da',
@@ -219,7 +219,7 @@ export const config = {
   'config.block.up': 'Nach oben',
   'config.block.down': 'Nach unten',
   'config.block.toFile': 'In Datei verschieben',
-  'config.block.moved': '{title} ist jetzt in {file}. Noch ist nichts gespeichert.',
+  'config.block.moved': '{title} ist jetzt in {file}.',
   'config.block.remove': 'Block löschen',
-  'config.block.removed': '{title} wurde aus dem Text entfernt. Noch ist nichts gespeichert.',
+  'config.block.removed': '{title} wurde aus dem Text entfernt.',
 };

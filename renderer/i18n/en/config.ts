@@ -213,7 +213,7 @@ export const config = {
   'config.block.up': 'Move up',
   'config.block.down': 'Move down',
   'config.block.toFile': 'Move to file',
-  'config.block.moved': '{title} is in {file} now. Nothing is saved yet.',
+  'config.block.moved': '{title} is in {file} now.',
   'config.block.remove': 'Delete block',
-  'config.block.removed': '{title} was removed from the text. Nothing is saved yet.',
+  'config.block.removed': '{title} was removed from the text.',
 } as const;

@@ -16,7 +16,7 @@ export const config = {
   'config.view.text': '文本',
 
   'config.files': '文件',
-  'config.files.choose': '文件',
+  'config.files.show': '文件和块：{file}',
   'config.edits': '{count, plural, other {# 处编辑}}',
   'config.readOnly': '只读',
   'config.missing': '尚不存在',
@@ -209,7 +209,7 @@ export const config = {
   'config.block.up': '上移',
   'config.block.down': '下移',
   'config.block.toFile': '移到文件',
-  'config.block.moved': '{title} 现在位于 {file}。尚未保存。',
+  'config.block.moved': '{title} 现在位于 {file}。',
   'config.block.remove': '删除块',
-  'config.block.removed': '{title} 已从文本中移除。尚未保存。',
+  'config.block.removed': '{title} 已从文本中移除。',
 };
