@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { version } from '../package.json' with { type: 'json' };
 import type { Platform } from './backend/platform.ts';
 import type { LaunchOptions } from './launchOptions.ts';
+import { editorFor, openInEditor } from './openInEditor.ts';
 import { type SystemWatch, watchSystem } from './systemWatch.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -28,6 +29,7 @@ export function createNodePlatform(
     knownHostsFile: options.knownHostsFile,
     openDemo: options.openDemo,
     openExternal,
+    openFile: (path, command) => openInEditor(path, editorFor(process.platform, process.env, command)),
     onSystemEvent: (listener) => system.onEvent(listener),
   };
 }

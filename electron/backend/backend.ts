@@ -19,7 +19,9 @@ import { createTimeline } from './connections/timeline.ts';
 import { createSupervisor } from './connections/supervisor.ts';
 import type { ConnectionPool, ResolveHost } from './connections/types.ts';
 import { createDemoHost } from './demoHost.ts';
+import { createEditService } from './files/editing/editService.ts';
 import { createFilesService } from './files/filesService.ts';
+import { createFileTools } from './files/fileTools.ts';
 import { createTransferService, type TransferService } from './files/transferService.ts';
 import { createAgentStatus } from './keys/agentStatus.ts';
 import { createLaunchHandlers } from './launch/launchService.ts';
@@ -137,13 +139,24 @@ export function createBackend(platform: Platform, log: Log): Backend {
     dataFolder: platform.dataFolder,
     onPanes: (panes) => tell('files.panesChanged', panes),
   });
+  const fileTools = createFileTools(platform.dataFolder);
   const transfers = createTransferService({
     supervisor,
     sftpOf,
     askerOf: (pane) => prompts.asker(pane),
     log,
-    dataFolder: platform.dataFolder,
+    fileTools,
     onChanged: (list) => tell('transfers.changed', list),
+  });
+  const edits = createEditService({
+    supervisor,
+    sftpOf,
+    askerOf: (pane) => prompts.asker(pane),
+    log,
+    dataFolder: platform.dataFolder,
+    fileTools,
+    launch: (file) => platform.openFile(file, settings.get().files.editorCommand ?? ''),
+    onChanged: (list) => tell('edits.changed', list),
   });
 
   const tunnels = createTunnelService({
@@ -191,11 +204,13 @@ export function createBackend(platform: Platform, log: Log): Backend {
     ...tunnels.handlers,
     ...files.handlers,
     ...transfers.handlers,
+    ...edits.handlers,
     ...prompts.handlers,
   } satisfies Handlers<Caller>;
   const server = createServer({ handlers, log, onWindows: (count) => agent.setWatched(count > 0) });
   if (platform.shell !== 'cli') tunnels.startOwn();
   if (platform.shell !== 'cli') transfers.restore();
+  if (platform.shell !== 'cli') edits.restore();
 
   return {
     attach: (port) => server.attach(port),
@@ -204,6 +219,7 @@ export function createBackend(platform: Platform, log: Log): Backend {
       await shells.close();
       tunnels.close();
       await transfers.close();
+      await edits.close();
       files.close();
       prompts.close();
       supervisor.close();

@@ -30,6 +30,11 @@ export interface Platform {
   readonly nameServers?: readonly string[];
   /** Shows an http(s) address in the person's browser. */
   openExternal(url: URL): Promise<void>;
+  /**
+   * Opens a text file in the person's own editor: `command` (a program and its arguments) or, when that is empty, what the
+   * system has for it. Never runs the file. Resolves once the program runs; rejects with words why it does not.
+   */
+  openFile(path: string, command: string): Promise<void>;
   /** Calls the listener from now on; the returned function stops that. */
   onSystemEvent(listener: (event: SystemEvent) => void): () => void;
 }

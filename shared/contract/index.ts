@@ -39,6 +39,7 @@ import {
   FilesTimes,
 } from './files.ts';
 import { ConnectionId } from './connections.ts';
+import { EditAt, EditBytes, EditDraft, EditOpen, EditRead, EditSend, EditState } from './edits.ts';
 import {
   TransferAt,
   TransferCount,
@@ -140,6 +141,22 @@ export const calls = {
   'transfers.problems': call(TransferProblems, TransferProblemList),
   'transfers.limit': call(TransferLimits, none),
 
+  /** Opens a file to edit it. Answers at once; what happens is in `edits.changed`. */
+  'edits.open': call(EditOpen, none),
+  'edits.list': call(none, v.array(EditState)),
+  'edits.read': call(EditRead, EditBytes),
+  'edits.draft': call(EditDraft, none),
+  /** Answers at once; what becomes of it is in `edits.changed`. */
+  'edits.save': call(EditSend, none),
+  /** Reads the file again and forgets what was not saved. */
+  'edits.revert': call(EditAt, none),
+  /** Tries again to connect, after nothing more was tried. */
+  'edits.retry': call(EditAt, none),
+  /** Hands the private copy to the person's own program, from then on or once more. */
+  'edits.openOutside': call(EditAt, none),
+  /** Forgets it and removes the private copy. */
+  'edits.close': call(EditAt, none),
+
   'keys.agent': call(none, AgentStatus),
 
   /** Whether passwords and passphrases can be kept in the system's keychain. */
@@ -218,6 +235,8 @@ export const events = {
   'files.rows': FilesRows,
   /** All transfers in their order, at most 10 times a second. */
   'transfers.changed': v.array(TransferState),
+  /** All edits, whenever one changed. */
+  'edits.changed': v.array(EditState),
   /** Targets whose attempts are other ones now. */
   'connections.attempted': v.array(Target),
   'prompts.changed': v.array(Prompt),

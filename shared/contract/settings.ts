@@ -62,6 +62,10 @@ export const Settings = v.object({
     ),
     /** Bytes per second of all transfers together; null: as fast as it goes. */
     limit: v.nullable(v.pipe(v.number(), v.minValue(1024))),
+    /** What opens a file: Fairlead's own editor, or a program of the person's. Absent: here. */
+    editor: v.optional(v.picklist(['here', 'outside'])),
+    /** That program and its arguments, divided by spaces. Absent or empty: VISUAL, EDITOR, or what the system has. */
+    editorCommand: v.optional(v.pipe(v.string(), v.maxLength(1000))),
     /** Say so outside the window when a transfer of this many seconds has ended. */
     notify: v.boolean(),
   }),

@@ -16,6 +16,7 @@ export function testPlatform(options: { home: string; environment?: Readonly<Rec
     openDemo: false,
     keychain: false,
     openExternal: () => Promise.resolve(),
+    openFile: () => Promise.resolve(),
     onSystemEvent: () => () => undefined,
   };
 }

@@ -3,7 +3,12 @@
  */
 import type { Failure } from '../../../shared/contract/connections.ts';
 import type { FilesSide } from '../../../shared/contract/files.ts';
-import { ConnectionFailed, type ConnectionSupervisor, type LiveConnection } from '../connections/types.ts';
+import {
+  ConnectionFailed,
+  type ConnectionSupervisor,
+  type Follower,
+  type LiveConnection,
+} from '../connections/types.ts';
 import type { Asker } from '../prompts/types.ts';
 import { type ConnectedFiles, filesOn } from './connectFiles.ts';
 import type { FileSystem } from './fileSystem.ts';
@@ -38,6 +43,9 @@ export interface LinkSurroundings {
   readonly sftpOf: SftpOf;
   /** The transfer, for prompts. */
   readonly pane: string;
+  /** As of a Follower; left out: once. */
+  readonly firstAttempt?: Follower['firstAttempt'];
+  /** There is no connection now, and the next try comes by itself; also before the first one. */
   onLost(failure: Failure): void;
   onNotice(text: string): void;
   onBanner(text: string): void;
@@ -87,13 +95,16 @@ export function openLink(side: FilesSide, around: LinkSurroundings): HostLink {
   }
 
   const kept = around.supervisor.keep(side, {
-    firstAttempt: 'once',
+    firstAttempt: around.firstAttempt ?? 'once',
     pane: around.pane,
     asker: around.asker,
     onProgress: () => undefined,
     onRoute: () => undefined,
     onNotice: (text) => around.onNotice(text),
     onBanner: (text) => around.onBanner(text),
+    onState(state) {
+      if (state.phase === 'waiting') around.onLost(state.failure);
+    },
     onReady: (connection) => void begin(connection),
     onLost(failure) {
       drop();

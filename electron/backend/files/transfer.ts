@@ -11,6 +11,7 @@ import type { Log } from '../log.ts';
 import { FilesRefused } from './refusal.ts';
 import { FileError, type FileSystem, nullIfMissing } from './fileSystem.ts';
 import { type HostLink, LinkFailed } from './hostLink.ts';
+import { orStop } from './orStop.ts';
 import { createProgress } from './progress.ts';
 import { createQuestions, type DecidedPolicy } from './questions.ts';
 import { runWork } from './runWork.ts';
@@ -217,16 +218,6 @@ export function createTransfer(request: TransferRequest): Transfer {
     },
     retry: () => void problems.splice(0),
   };
-}
-
-/** Rejects with the signal's reason when that fires first. */
-function orStop<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  return new Promise((resolve, reject) => {
-    const leave = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', leave, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
-  });
 }
 
 function sidesOf(work: TransferWork): { from: FilesSide; to: FilesSide | null } {

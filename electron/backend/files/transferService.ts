@@ -1,5 +1,4 @@
 /** The queue of transfers behind the calls `transfers.*`: its order, how many run, and what a restart finds of it. */
-import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import type { FileProblem, FilesSide } from '../../../shared/contract/files.ts';
 import type { Handlers } from '../../../shared/contract/index.ts';
@@ -14,18 +13,14 @@ import type { ConnectionSupervisor } from '../connections/types.ts';
 import type { Log } from '../log.ts';
 import type { Asker } from '../prompts/types.ts';
 import { throttle } from '../rpc/throttle.ts';
-import { createBlockPool } from './blockPool.ts';
 import { placeCommand } from './commandPlace.ts';
 import { FilesRefused } from './refusal.ts';
 import { FileError } from './fileSystem.ts';
+import type { FileTools } from './fileTools.ts';
 import { LinkFailed, openLink } from './hostLink.ts';
 import { createJournal, createMemory, type Journal, readJournals } from './journal.ts';
-import { createLocalFiles } from './localFiles.ts';
-import { createPartials } from './partials.ts';
-import { createRateLimit } from './rateLimit.ts';
-import { createSharedLanes, type SftpOf } from './sharedLanes.ts';
+import type { SftpOf } from './sharedLanes.ts';
 import { createTransfer, type Transfer } from './transfer.ts';
-import type { Tools } from './transferFile.ts';
 import type { TreeChange, TreeMemory } from './treeTypes.ts';
 
 export interface TransferServiceOptions {
@@ -33,8 +28,7 @@ export interface TransferServiceOptions {
   readonly sftpOf: SftpOf;
   readonly askerOf: (pane: string) => Asker;
   readonly log: Log;
-  /** Where Fairlead keeps its own files. */
-  readonly dataFolder: string;
+  readonly fileTools: FileTools;
   /** All transfers in their order, at most 10 times a second. */
   readonly onChanged: (transfers: TransferState[]) => void;
 }
@@ -88,16 +82,7 @@ interface Queued {
 
 export function createTransferService(options: TransferServiceOptions): TransferService {
   const { supervisor, sftpOf, askerOf, log } = options;
-  const folder = join(options.dataFolder, 'transfers');
-  const local = createLocalFiles();
-  const limit = createRateLimit();
-  const lanes = createSharedLanes();
-  const tools: Tools = {
-    pool: createBlockPool(),
-    limit,
-    partials: createPartials(join(folder, 'parts')),
-    busy: new Set(),
-  };
+  const { folder, local, lanes, tools } = options.fileTools;
   let filesAtOnce = 3;
   let queue: Queued[] = [];
   let closing = false;
@@ -285,7 +270,7 @@ export function createTransferService(options: TransferServiceOptions): Transfer
       },
       'transfers.problems': ({ id, start: first }) => find(id).transfer.problems.slice(first, first + PAGE),
       'transfers.limit'(limits: TransferLimits) {
-        limit.set(limits.bytesPerSecond);
+        tools.limit.set(limits.bytesPerSecond);
         ({ filesAtOnce } = limits);
         return null;
       },

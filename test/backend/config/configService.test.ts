@@ -36,6 +36,7 @@ function start(home: TempHome, overrides: Partial<Platform> = {}): Running {
     knownHostsFile: null,
     openDemo: false,
     openExternal: () => Promise.reject(new Error('not here')),
+    openFile: () => Promise.reject(new Error('not here')),
     onSystemEvent: () => () => undefined,
     ...overrides,
   };
