@@ -361,6 +361,19 @@ export class App {
     requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-hosts-filter]')?.focus());
   }
 
+  /** The last file that is edited, in the files of the session in front; of its host's when there is no session. */
+  showEdits(): void {
+    const { edits } = this.files;
+    const edit = edits.list.find(({ save }) => save.phase !== 'idle') ?? edits.list.at(-1);
+    if (edit === undefined) return;
+    if (this.sessions.active === null && edit.side.kind !== 'local') this.connect(edit.side);
+    const session = this.sessions.active;
+    if (session === null) return this.toasts.show(t('files.edit.noSession'));
+    session.facet = 'files';
+    edits.show(session.id, edit.id);
+    this.goTo(session);
+  }
+
   /** They are under the files of a session: opened with the focus in them, or closed. */
   #toggleTransfers(): void {
     const { sessionInFront: session, files } = this;

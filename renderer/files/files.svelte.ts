@@ -7,6 +7,7 @@ import type { Entry, FilesPane, FilesSide } from '../../shared/contract/files.ts
 import type { Settings } from '../../shared/contract/settings.ts';
 import type { Target } from '../../shared/target.ts';
 import type { Client } from '../rpc/client.ts';
+import { Edits } from './editing/edits.svelte.ts';
 import { FilePane } from './filePane.svelte.ts';
 import { Incoming } from './incoming.svelte.ts';
 import { notifyEnd } from './notify.ts';
@@ -39,6 +40,7 @@ interface Options {
 export class Files {
   readonly transfers: Transfers;
   readonly incoming: Incoming;
+  readonly edits: Edits;
   #client: Client;
   readonly #options: Options;
   readonly #pairs = new Map<string, PanePair>();
@@ -56,6 +58,8 @@ export class Files {
     this.transfers.onEnded = (transfer, ranMs) => {
       if (this.settings.notify) notifyEnd(transfer, ranMs);
     };
+    const onSaved = () => this.#refreshAll();
+    this.edits = new Edits({ client: options.client, report: options.report, onSaved });
     this.#listen(options.client);
     this.#limit();
   }
@@ -74,6 +78,7 @@ export class Files {
     this.#client = client;
     this.transfers.restart(client);
     this.incoming.restart(client);
+    this.edits.restart(client);
     this.#listen(client);
     this.#limit();
     for (const pane of this.#panes()) this.#options.report(pane.open(client));

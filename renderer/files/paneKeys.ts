@@ -3,6 +3,8 @@
 /** What a person can ask of a pane; the menu offers the same. */
 export type PaneAction =
   | 'open'
+  | 'edit'
+  | 'editOutside'
   | 'copy'
   | 'move'
   | 'mirror'
@@ -38,6 +40,7 @@ const ALT: Readonly<Record<string, PaneAction>> = { ArrowUp: 'up', ArrowLeft: 'b
 const PLAIN: Readonly<Record<string, PaneAction>> = {
   Backspace: 'up',
   F2: 'rename',
+  F4: 'edit',
   F5: 'copy',
   F7: 'newFolder',
   Delete: 'delete',
@@ -61,6 +64,8 @@ export function paneAction(press: Press, mac: boolean, typing: boolean): PaneAct
 /** Actions that are about names: nothing to do without one. */
 const ABOUT_NAMES: ReadonlySet<PaneAction> = new Set([
   'open',
+  'edit',
+  'editOutside',
   'copy',
   'move',
   'mirror',

@@ -30,7 +30,8 @@ export function paneMenu({ pane, other, otherWhere, mac, run }: MenuFor): readon
     disabled,
   });
   return [
-    entry('open', only === undefined || !isFolder(only)),
+    entry('open', only === undefined),
+    ...(only === undefined || isFolder(only) ? [] : [entry('edit'), entry('editOutside')]),
     separator,
     entry('copy', none || !other.isOpen),
     entry('move', none || !other.isOpen),

@@ -21,7 +21,7 @@ export const MOST_OUTSIDE = 512 * 1024 * 1024;
 /** Of one piece of contents, so that it fits a message. In bytes. */
 export const EDIT_PIECE = 512 * 1024;
 
-export const EditPhase = v.variant('phase', [
+const EditPhase = v.variant('phase', [
   v.object({ phase: v.literal('opening') }),
   v.object({ phase: v.literal('open') }),
   /** There is no connection now; it opens when there is one again. */
@@ -45,7 +45,7 @@ export const EditQuestion = v.object({
 });
 export type EditQuestion = v.InferOutput<typeof EditQuestion>;
 
-export const EditSave = v.variant('phase', [
+const EditSave = v.variant('phase', [
   v.object({ phase: v.literal('idle') }),
   v.object({ phase: v.literal('saving') }),
   /** The connection went away; it is saved as soon as there is one again. */

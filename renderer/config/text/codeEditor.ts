@@ -25,7 +25,7 @@ import {
 import type { LineMarks } from '../lineMarks.ts';
 import { changes, type LineRange, setBlock, setMarks } from './changes.ts';
 import { type AboutLine, completeOption, sshConfigLanguage } from './language.ts';
-import { theme } from './theme.ts';
+import { theme } from '../../ui/codeTheme.ts';
 
 export interface TextProblem {
   /** Counted from 0. */

@@ -58,6 +58,15 @@ export const settings = {
   'settings.openSsh.newest': 'The newest OpenSSH (10.6)',
   'settings.openSsh.own': 'The ssh of this machine',
 
+  'settings.files': 'Files',
+  'settings.editor': 'Enter opens a file',
+  'settings.editor.hint': 'F4 always opens it in Fairlead; the menu has both.',
+  'settings.editor.here': 'In Fairlead',
+  'settings.editor.outside': 'In your own editor',
+  'settings.editorCommand': 'Your own editor',
+  'settings.editorCommand.hint':
+    'A program and its arguments, divided by spaces. Empty: VISUAL, EDITOR, or the text editor of the system.',
+
   'settings.tunnels': 'Tunnels',
   'settings.startWithTerminal': 'A terminal on a host also starts the forwards of its config, as ssh does',
   'settings.startWithTerminal.hint':

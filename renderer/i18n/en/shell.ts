@@ -55,6 +55,7 @@ export const shell = {
   'shell.status.reconnecting': '{count} reconnecting',
   'shell.status.tunnels': '{count, plural, one {# tunnel} other {# tunnels}}',
   'shell.status.rates': '↓ {received}/s ↑ {sent}/s',
+  'shell.status.edits': '{count, plural, one {# file open in an editor} other {# files open in an editor}}',
   'shell.status.transfers':
     '{count, plural, one {# transfer} other {# transfers}}{percent, select, none {} other { {percent} %}}',
   'shell.status.failed': '{count} not connected',

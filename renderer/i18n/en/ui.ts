@@ -21,4 +21,5 @@ export const ui = {
   'ui.notifications': 'Notices',
   'ui.show': 'Show',
   'ui.hide': 'Hide',
+  'ui.diff.more': '{count, plural, one {# more line} other {# more lines}} not shown',
 } as const;

@@ -78,6 +78,7 @@ export function createEdit(head: Note, copy: Copy, around: EditSurroundings): Ed
     around.onChanged();
   }
   const isOpen = () => phase.phase === 'open';
+  const hasEnded = () => stop.signal.aborted;
   const unsent = () => isOpen() && !isSame(ours, base);
   const note = () => copy.note({ id, side, path, how, base, mode });
 
@@ -143,7 +144,7 @@ export function createEdit(head: Note, copy: Copy, around: EditSurroundings): Ed
       set({ phase: { phase: 'open' }, saving: { phase: 'idle' } });
       if (how === 'outside') await launch();
     } catch (error) {
-      if (stop.signal.aborted) return;
+      if (hasEnded()) return;
       if (error instanceof Refused) set({ phase: { phase: 'refused', why: error.why } });
       else set({ phase: outcomeOf(error) });
     }
@@ -189,7 +190,7 @@ export function createEdit(head: Note, copy: Copy, around: EditSurroundings): Ed
   }
 
   async function sendAll(): Promise<void> {
-    while (wanted !== null && isOpen() && !stop.signal.aborted) {
+    while (wanted !== null && isOpen() && !hasEnded()) {
       const now = wanted;
       wanted = null;
       set({ saving: { phase: 'saving' } });
@@ -197,7 +198,7 @@ export function createEdit(head: Note, copy: Copy, around: EditSurroundings): Ed
         await send(now);
         set({ saving: { phase: 'idle' } });
       } catch (error) {
-        if (stop.signal.aborted) return;
+        if (hasEnded()) return;
         set({ saving: error instanceof Asked ? { phase: 'asking', question: error.question } : outcomeOf(error) });
       }
     }
