@@ -8,7 +8,7 @@ export interface BlockPool {
 }
 
 /** Smaller ones are cheap to make. */
-const LEAST_KEPT = 64 * 1024;
+const LEAST_KEPT = 32 * 1024;
 /** What is kept for later, in bytes. */
 const MOST_KEPT = 48 * 1024 * 1024;
 

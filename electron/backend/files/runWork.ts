@@ -26,7 +26,17 @@ export interface Attempt extends Pick<TreeWork, 'listener' | 'memory' | 'signal'
   readonly onCounted: () => void;
 }
 
+/** When it ends, in whatever way, nothing of it is under way: what goes on later finds no file in use. */
 export async function runWork(attempt: Attempt): Promise<void> {
+  try {
+    await run(attempt);
+  } catch (error) {
+    await attempt.queue.stop(error);
+    throw error;
+  }
+}
+
+function run(attempt: Attempt): Promise<void> {
   const { work } = attempt;
   switch (work.kind) {
     case 'copy':

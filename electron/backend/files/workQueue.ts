@@ -8,6 +8,8 @@ export interface WorkQueue {
   add(large: boolean, work: () => Promise<void>): Promise<void>;
   /** Resolves when all work is done; rejects with the first error that a work rejected with, when none is under way. */
   done(): Promise<void>;
+  /** Begins no more work. Resolves when none is under way. */
+  stop(reason: unknown): Promise<void>;
 }
 
 export interface WorkLimits {
@@ -64,6 +66,11 @@ export function createWorkQueue(limits: () => WorkLimits): WorkQueue {
     async done() {
       while (!isIdle() || (failure === null && waiting.small.length + waiting.large.length > 0)) await change();
       if (failure !== null) throw failure.error;
+    },
+    async stop(reason) {
+      failure ??= { error: reason };
+      changed();
+      while (!isIdle()) await change();
     },
   };
 }

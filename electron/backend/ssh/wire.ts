@@ -7,7 +7,7 @@ export function wireString(value: string | Uint8Array): Buffer {
 }
 
 export function wireUint32(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
+  const bytes = Buffer.allocUnsafe(4);
   bytes.writeUInt32BE(value);
   return bytes;
 }

@@ -62,7 +62,7 @@ export function readAttributes(from: WireReader): Attributes {
 
 /** Sizes and offsets are exact up to 2^53. */
 export function wireUint64(value: number): Buffer {
-  const bytes = Buffer.alloc(8);
+  const bytes = Buffer.allocUnsafe(8);
   bytes.writeBigUInt64BE(BigInt(value));
   return bytes;
 }

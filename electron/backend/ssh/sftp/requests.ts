@@ -25,6 +25,8 @@ export interface Requests {
   roundTrip(): number;
   /** Why the session ended. */
   readonly closed: Promise<SftpClosed>;
+  /** Ends the session: what was asked for is still sent, and nobody waits for an answer any more. */
+  end(): void;
 }
 
 interface Waiting {
@@ -37,6 +39,9 @@ interface Waiting {
 
 /** Of what is no SFTP, so many bytes are kept to show. */
 const MOST_SAID = 300;
+/** Longer requests are sent as they are: a copy would cost more than a packet of their own. */
+const MOST_TOGETHER = 8 * 1024;
+const SESSION_CLOSED = 'the SFTP session is closed';
 const ID_AT = 5;
 /** VERSION has the version where others have the id. */
 const VERSION_ID = -1;
@@ -46,6 +51,7 @@ export function createRequests(channel: SubsystemChannel): Requests {
   const waiting = new Map<number, Waiting>();
   let lastId = 0;
   let roundTrip = Infinity;
+  let outbox: Buffer[] = [];
   let over: SftpClosed | null = null;
   let tellClosed: (error: SftpClosed) => void = () => undefined;
   const closed = new Promise<SftpClosed>((resolve) => (tellClosed = resolve));
@@ -55,6 +61,7 @@ export function createRequests(channel: SubsystemChannel): Requests {
     over = new SftpClosed(message, otherText?.toString('utf8', 0, MOST_SAID), otherText !== undefined);
     for (const each of waiting.values()) each.reject(over);
     waiting.clear();
+    outbox = [];
     tellClosed(over);
     channel.close();
   }
@@ -105,7 +112,7 @@ export function createRequests(channel: SubsystemChannel): Requests {
     }
   });
   stream.on('end', () => end('the server ended the SFTP session'));
-  stream.on('close', () => end('the SFTP session is closed'));
+  stream.on('close', () => end(SESSION_CLOSED));
   channel.stderr.resume();
 
   function enqueue<T>(id: number, into: Buffer | null, packet: Buffer): Promise<T> {
@@ -115,8 +122,26 @@ export function createRequests(channel: SubsystemChannel): Requests {
         return;
       }
       waiting.set(id, { into, sentAt: performance.now(), resolve: resolve as Waiting['resolve'], reject });
-      stream.write(packet);
+      post(packet);
     });
+  }
+
+  /** Short requests of one turn go out together: with many files under way, each answer brings several. */
+  function post(packet: Buffer): void {
+    if (packet.length > MOST_TOGETHER) {
+      flush();
+      stream.write(packet);
+      return;
+    }
+    if (outbox.length === 0) process.nextTick(flush);
+    outbox.push(packet);
+  }
+
+  function flush(): void {
+    if (outbox.length === 0) return;
+    const [first] = outbox;
+    stream.write(outbox.length === 1 && first !== undefined ? first : Buffer.concat(outbox));
+    outbox = [];
   }
 
   function nextId(): number {
@@ -146,11 +171,15 @@ export function createRequests(channel: SubsystemChannel): Requests {
     },
     roundTrip: () => roundTrip,
     closed,
+    end() {
+      flush();
+      end(SESSION_CLOSED);
+    },
   };
 }
 
 function head(length: number, type: number): Buffer {
-  const bytes = Buffer.alloc(5);
+  const bytes = Buffer.allocUnsafe(5);
   bytes.writeUInt32BE(length);
   bytes[4] = type;
   return bytes;

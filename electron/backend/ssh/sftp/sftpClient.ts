@@ -204,7 +204,7 @@ export async function openSftp(channel: SubsystemChannel): Promise<SftpClient> {
     roundTrip: () => requests.roundTrip(),
     setReceiveWindow: (bytes) => channel.setReceiveWindow(bytes),
     closed: requests.closed,
-    end: () => channel.close(),
+    end: () => requests.end(),
   };
 }
 
