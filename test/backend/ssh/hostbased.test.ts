@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { homedir, userInfo } from 'node:os';
+import { homedir, hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTcp } from 'node:net';
 import { once } from 'node:events';
@@ -110,8 +110,7 @@ describe.skipIf(!canMount)('host-based sign-in', () => {
 
   test('through another host there is no socket: the name is that of this machine, as with ssh', async () => {
     const own = machine();
-    const { stdout } = spawnSync('hostname', { encoding: 'utf8' });
-    const sshd = await serverTrusting(own, stdout.trim());
+    const sshd = await serverTrusting(own, hostname());
     expect((await signIn(sshd.port, own, {}, false)).outcome).toBe('signed in');
   });
 
