@@ -2,17 +2,20 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import type { AuthContext } from 'ssh2';
 import { expect, test } from 'vitest';
 import type { Answer, Prompt, Question } from '../../../shared/contract/prompts.ts';
 import { reportJson, reportText } from '../../../shared/words/report.ts';
 import { connectBackend } from '../../helpers/backend.ts';
+import { cleanUp } from '../../helpers/cleanUp.ts';
 import { memoryPorts } from '../../helpers/memoryPorts.ts';
-import { startSshd } from '../../helpers/sshd.ts';
+import { startSshAgent } from '../../helpers/sshAgent.ts';
+import { keygen, type Sshd, startSshd } from '../../helpers/sshd.ts';
 import { startSshServer } from '../../helpers/sshServer.ts';
 import { startTcpServer } from '../../helpers/tcpServer.ts';
-import { makeTempHome, type TempHome } from '../../helpers/tempHome.ts';
+import { makeTempFolder, makeTempHome, type TempHome } from '../../helpers/tempHome.ts';
 import { atTerminal, buildCommand } from '../cli/builtCommand.ts';
 import { bytesOf, LOCAL, OPTIONS, transfer } from '../files/support.ts';
 import { host, phaseOf, SIZE } from '../shells/support.ts';
@@ -34,6 +37,7 @@ test('passwords, passphrases and answers are in no log, message, state or file',
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-a', '2', '-N', PLANTED.passphrase, '-f', key]);
   sshd.authorize(readFileSync(`${key}.pub`, 'utf8'));
   const privateKey = readFileSync(key, 'utf8').split('\n')[3] ?? '';
+  const agent = await startWatchedAgent(sshd);
   const server = await startSshServer((connection) =>
     connection.on('authentication', (context: AuthContext) => {
       if (context.method === 'keyboard-interactive') {
@@ -50,7 +54,8 @@ test('passwords, passphrases and answers are in no log, message, state or file',
   const config =
     block('keyed', sshd.port, `IdentityFile ${key}`) +
     block('worded', server.port, 'IdentityFile none') +
-    block('proxied', sshd.port);
+    block('proxied', sshd.port) +
+    block('agented', sshd.port, 'IdentityFile none', `IdentityAgent ${agent.path}`);
   const { backend, client, log } = connectBackend({ home, config });
   // A SOCKS5 proxy that wants a password, and refuses it.
   const proxyPort = await startTcpServer((near) => {
@@ -100,6 +105,8 @@ test('passwords, passphrases and answers are in no log, message, state or file',
   await phaseOf(client, await open('keyed'), 'open');
   await phaseOf(client, await open('worded'), 'failed');
   await phaseOf(client, await open('proxied'), 'failed');
+  await phaseOf(client, await open('agented'), 'open');
+  expect(agent.signatures.length).toBeGreaterThan(0);
   const asks = ['passphrase', 'passphrase', 'keyboard-interactive', 'password', 'password'];
   expect(kinds).toEqual([...asks, 'proxy-password', 'proxy-password', 'proxy-password']);
   const states = JSON.stringify(await client.call('shells.list', null));
@@ -107,7 +114,7 @@ test('passwords, passphrases and answers are in no log, message, state or file',
   const kept = JSON.stringify(await client.call('secrets.list', null));
   // What the inspector shows and exports, in all of its forms.
   const reports: string[] = [];
-  for (const alias of ['keyed', 'worded']) {
+  for (const alias of ['keyed', 'worded', 'agented']) {
     for (const attempt of await client.call('connections.attempts', { target: host(alias) })) {
       for (const hideNames of [false, true]) {
         reports.push(reportText(attempt, { hideNames }), reportJson(attempt, { hideNames }));
@@ -133,8 +140,37 @@ test('passwords, passphrases and answers are in no log, message, state or file',
   const files = filesOf(home);
   expect(sent.join()).toContain('keyed');
   expect(files.length).toBeGreaterThan(3);
-  expectNoSecret([...log, ...sent, states, kept, ...reports, ...files].join('\n'), privateKey);
+  const everything = [...log, ...sent, states, kept, ...reports, ...files].join('\n');
+  expectNoSecret(everything, privateKey);
+  // A signature signs in nobody else, but it is nobody else's business either.
+  for (const signature of agent.signatures)
+    for (const form of formsOf(signature)) expect(everything).not.toContain(form);
 });
+
+/** The real agent with a key that the server takes, behind a socket that keeps every signature that it gives. */
+async function startWatchedAgent(sshd: Sshd): Promise<{ path: string; signatures: Buffer[] }> {
+  const real = await startSshAgent();
+  const folder = makeTempFolder('watched-agent');
+  keygen(join(folder, 'key'), '-t', 'ed25519');
+  sshd.authorize(readFileSync(join(folder, 'key.pub'), 'utf8'));
+  real.add(join(folder, 'key'));
+  const signatures: Buffer[] = [];
+  const path = join(folder, 'socket');
+  const server = createServer((near) => {
+    const far = connect(real.path);
+    near.pipe(far);
+    far.on('data', (answer) => {
+      // One answer per connection: length, SSH_AGENT_SIGN_RESPONSE, a blob of the algorithm's name and the signature.
+      if (answer[4] === 14) signatures.push(answer.subarray(-64));
+      near.write(answer);
+    });
+    for (const socket of [near, far]) socket.on('error', () => undefined);
+    near.on('close', () => far.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(path, resolve));
+  cleanUp(() => server.close());
+  return { path, signatures };
+}
 
 test('nor does the command line say or write one, not even when it breaks down', async () => {
   const home = makeTempHome();
@@ -172,8 +208,10 @@ function filesOf(home: TempHome): string[] {
 /** As it is, and as somebody might write it who does not know what it is. */
 function expectNoSecret(everything: string, privateKey: string): void {
   for (const secret of [...Object.values(PLANTED), privateKey]) {
-    const bytes = Buffer.from(secret);
-    const forms = [secret, bytes.toString('base64').replace(/=+$/, ''), bytes.toString('hex'), [...bytes].join(',')];
-    for (const form of forms) expect(everything).not.toContain(form);
+    for (const form of [secret, ...formsOf(Buffer.from(secret))]) expect(everything).not.toContain(form);
   }
+}
+
+function formsOf(bytes: Buffer): string[] {
+  return [bytes.toString('base64').replace(/=+$/, ''), bytes.toString('hex'), [...bytes].join(',')];
 }
