@@ -11,6 +11,7 @@ import { Files } from './files/files.svelte.ts';
 import { sameTarget, type Host } from './hosts/host.ts';
 import { markOf, type HostActions } from './hosts/hostMenu.ts';
 import { Hosts } from './hosts/hosts.svelte.ts';
+import { Keys } from './keys/keys.svelte.ts';
 import { language } from './i18n/language.svelte.ts';
 import { t } from './i18n/translate.ts';
 import { PaletteContents } from './paletteContents.svelte.ts';
@@ -56,6 +57,7 @@ export class App {
   readonly config: ConfigEditor;
   readonly files: Files;
   readonly agent: Agent;
+  readonly keys: Keys;
   readonly secrets: StoredSecrets;
   readonly forwardedAgents: ForwardedAgents;
   readonly sessions: Sessions;
@@ -99,6 +101,7 @@ export class App {
       report: (work) => this.report(work),
     });
     this.agent = new Agent(client, agent);
+    this.keys = new Keys(client);
     this.secrets = new StoredSecrets(client);
     this.forwardedAgents = new ForwardedAgents(client);
     this.sessions = new Sessions({
@@ -163,6 +166,7 @@ export class App {
     this.config.restart(client);
     this.files.restart(client);
     this.agent.restart(client, agent);
+    this.keys.restart(client);
     this.secrets.restart(client);
     this.forwardedAgents.restart(client);
     this.sessions.restart(client);

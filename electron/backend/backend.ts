@@ -11,6 +11,8 @@ import type { Target } from '../../shared/target.ts';
 import { createAgentForwarding } from './agentForwarding/agentForwardingService.ts';
 import { createConfigService } from './config/configService.ts';
 import { createEditorHandlers } from './config/editorService.ts';
+import { createConfigWriter } from './config/configWriter.ts';
+import { createFixHandlers } from './config/fixLine.ts';
 import { createForwardLines } from './config/forwardLines.ts';
 import { createAttemptNews } from './connections/attemptNews.ts';
 import { createConnectionHandlers } from './connections/connectionHandlers.ts';
@@ -24,6 +26,7 @@ import { createFilesService } from './files/filesService.ts';
 import { createFileTools } from './files/fileTools.ts';
 import { createTransferService, type TransferService } from './files/transferService.ts';
 import { createAgentStatus } from './keys/agentStatus.ts';
+import { createKeysService } from './keys/keysService.ts';
 import { createLaunchHandlers } from './launch/launchService.ts';
 import type { Log } from './log.ts';
 import { nearestName } from '../../shared/nearestName.ts';
@@ -159,6 +162,15 @@ export function createBackend(platform: Platform, log: Log): Backend {
     onChanged: (list) => tell('edits.changed', list),
   });
 
+  const configWriter = createConfigWriter({
+    platform,
+    sources: () => config.sources(),
+    openSsh: () => config.openSsh(),
+    reload: () => {
+      void config.handlers['config.reload'](null, null);
+      tell('config.changed', config.hosts());
+    },
+  });
   const tunnels = createTunnelService({
     supervisor,
     log,
@@ -174,21 +186,22 @@ export function createBackend(platform: Platform, log: Log): Backend {
       get: () => settings.get().tunnels,
       set: (next) => void settings.handlers['settings.set']({ tunnels: next }, null),
     },
-    configLines: createForwardLines({
-      platform,
-      sources: () => config.sources(),
-      openSsh: () => config.openSsh(),
-      reload: () => {
-        void config.handlers['config.reload'](null, null);
-        tell('config.changed', config.hosts());
-      },
-    }),
+    configLines: createForwardLines(configWriter),
     onChanged: (list) => tell('tunnels.changed', list),
+  });
+
+  const keys = createKeysService({
+    platform,
+    pool,
+    askerOf: (pane) => prompts.asker(pane),
+    options: () => config.options(),
+    lookAtAgent: () => agent.look(),
   });
 
   const handlers = {
     ...createLaunchHandlers(platform),
     ...config.handlers,
+    ...createFixHandlers(configWriter),
     ...createEditorHandlers({
       platform,
       log,
@@ -196,6 +209,7 @@ export function createBackend(platform: Platform, log: Log): Backend {
       openSsh: () => config.openSsh(),
     }),
     ...agent.handlers,
+    ...keys.handlers,
     ...agentForwarding.handlers,
     ...settings.handlers,
     ...secrets.handlers,
@@ -221,6 +235,7 @@ export function createBackend(platform: Platform, log: Log): Backend {
       await transfers.close();
       await edits.close();
       files.close();
+      keys.close();
       prompts.close();
       supervisor.close();
       pool.close();

@@ -2,6 +2,7 @@
 import { config } from './en/config.ts';
 import { files } from './en/files.ts';
 import { hosts } from './en/hosts.ts';
+import { keys } from './en/keys.ts';
 import { inspector } from './en/inspector.ts';
 import { palette } from './en/palette.ts';
 import { prompts } from './en/prompts.ts';
@@ -28,4 +29,5 @@ export const en = {
   ...prompts,
   ...trust,
   ...tunnels,
+  ...keys,
 } as const;

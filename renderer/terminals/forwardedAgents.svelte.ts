@@ -12,6 +12,12 @@ export class ForwardedAgents {
     this.restart(client);
   }
 
+  /** Hosts that may use the agent now, each once. */
+  get hosts(): readonly string[] {
+    const hosts = this.#list.map(({ host }) => host);
+    return hosts.filter((host, index) => hosts.indexOf(host) === index);
+  }
+
   /** Null: the agent is not forwarded there. */
   over(connection: ConnectionId | null): ForwardedAgent | null {
     return this.#list.find((loan) => loan.connection === connection) ?? null;

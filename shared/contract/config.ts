@@ -201,3 +201,10 @@ export const ConfigComparison = v.variant('kind', [
   v.object({ kind: v.literal('unavailable'), reason: v.string() }),
 ]);
 export type ConfigComparison = v.InferOutput<typeof ConfigComparison>;
+
+/** One line for the block of one host. */
+export const ConfigLine = v.strictObject({
+  host: v.pipe(v.string(), v.minLength(1), v.maxLength(1024)),
+  keyword: v.pipe(v.string(), v.regex(/^[A-Za-z0-9]{1,64}$/)),
+  value: v.pipe(v.string(), v.minLength(1), v.maxLength(4096)),
+});

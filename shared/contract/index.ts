@@ -9,6 +9,7 @@ import {
   ConfigComparison,
   ConfigEdits,
   ConfigFilePath,
+  ConfigLine,
   ConfigRanExec,
   ConfigRunExec,
   ConfigSave,
@@ -53,7 +54,23 @@ import {
   TransferState,
   TransferWorkAlone,
 } from './transfers.ts';
-import { AgentStatus } from './keys.ts';
+import {
+  AgentAdd,
+  AgentLock,
+  AgentRemove,
+  AgentStatus,
+  KeyAt,
+  KeyGenerate,
+  KeyInstall,
+  KeyInstalled,
+  KeyList,
+  KeyPassphrase,
+  KnownHostAt,
+  KnownHostFind,
+  KnownHostList,
+  KnownHostRemoved,
+  KnownHostRestore,
+} from './keys.ts';
 import { ForwardedAgent } from './agentForwarding.ts';
 import { About, OpenedOutside } from './launch.ts';
 import { Answer, Prompt, PromptId } from './prompts.ts';
@@ -81,6 +98,8 @@ export const calls = {
   'config.open': call(v.nullable(ConfigEdits), ConfigTree),
   /** Writes files of the tree, all or none, each only if nobody changed it since; keeps a backup of each. */
   'config.save': call(ConfigSave, ConfigSaved),
+  /** Sets one option of one host; `not-now` when the line would change other hosts too, or cannot be. */
+  'config.setLine': call(ConfigLine, none),
   /** The latest first. */
   'config.backups': call(ConfigFilePath, v.array(ConfigBackup)),
   /** The bytes of a backup, as a byte string; to restore it, save them. */
@@ -158,6 +177,28 @@ export const calls = {
   'edits.close': call(EditAt, none),
 
   'keys.agent': call(none, AgentStatus),
+  /** Files, certificates and the agent as they are now. */
+  'keys.list': call(none, KeyList),
+  /** Makes a pair of files; `conflict` when one of them is there. */
+  'keys.generate': call(KeyGenerate, none),
+  /** `not-now` with `why: passphrase` when the old one does not open the file. */
+  'keys.changePassphrase': call(KeyPassphrase, none),
+  /** Sets mode 0600. */
+  'keys.protect': call(KeyAt, none),
+  /** Adds the public key to authorized_keys of a host. Answers when that is done or has failed. */
+  'keys.install': call(KeyInstall, KeyInstalled),
+  'keys.stopInstall': call(v.strictObject({ pane: v.string() }), none),
+  'keys.agentAdd': call(AgentAdd, none),
+  'keys.agentRemove': call(AgentRemove, none),
+  'keys.agentLock': call(AgentLock, none),
+  'keys.agentUnlock': call(AgentLock, none),
+  /** Every line of every known_hosts file that a host of the config has. */
+  'keys.knownHosts': call(none, KnownHostList),
+  /** Places of the lines about a host, hashed ones too. */
+  'keys.findKnownHost': call(KnownHostFind, v.array(v.object({ file: v.string(), line: v.number() }))),
+  /** `conflict` when the line is not the one that was shown. */
+  'keys.removeKnownHost': call(KnownHostAt, KnownHostRemoved),
+  'keys.restoreKnownHost': call(KnownHostRestore, none),
 
   /** Whether passwords and passphrases can be kept in the system's keychain. */
   'secrets.keychain': call(none, Keychain),

@@ -3,6 +3,7 @@
  * tree changes. It never writes a file, and runs no command but ssh's own, when it is asked to compare, and those of Match
  * exec that the person said yes to.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ConfigProblem, HostList } from '../../../shared/contract/config.ts';
 import type { Handlers } from '../../../shared/contract/index.ts';
 import { RpcError } from '../../../shared/rpc/errors.ts';
@@ -10,10 +11,10 @@ import { type ConfigReader, type ConfigSource, createConfigReader } from '../../
 import { showText, toByteText } from '../../../shared/sshConfig/document.ts';
 import { type ForwardOfHost, forwardsOfHosts } from '../../../shared/sshConfig/forwarding.ts';
 import { hostList } from '../../../shared/sshConfig/hostList.ts';
-import { hostOptions } from '../../../shared/sshConfig/hostOptions.ts';
+import { type HostOptions, hostOptions } from '../../../shared/sshConfig/hostOptions.ts';
 import { ConfigRefused, type Problem } from '../../../shared/sshConfig/problems.ts';
 import type { OpenSsh } from '../../../shared/sshConfig/openSsh.ts';
-import type { ResolveRequest } from '../../../shared/sshConfig/resolve.ts';
+import { resolve, type ResolveRequest } from '../../../shared/sshConfig/resolve.ts';
 import { showPath } from '../../../shared/sshConfig/showPath.ts';
 import { createNameService } from '../connections/names.ts';
 import { ConnectionFailed, type ResolveHost } from '../connections/types.ts';
@@ -27,6 +28,9 @@ import { resolveWithNames } from './resolveWithNames.ts';
 import { runExec } from './runExec.ts';
 import { bytePath } from './systemPath.ts';
 import { fileIdentity, isFolder, watchTree } from './watchTree.ts';
+
+/** About ten milliseconds. */
+const HOSTS_PER_TURN = 25;
 
 export interface ConfigServiceSurroundings {
   readonly platform: Platform;
@@ -43,6 +47,8 @@ export interface ConfigService {
   readonly resolveHost: ResolveHost;
   /** What `config.hosts` answers. */
   hosts(): HostList;
+  /** What ssh makes of each host of the list, without asking DNS; those that it refuses are left out. */
+  options(): AsyncIterable<HostOptions>;
   /** What ssh would forward, for every host of the list. */
   forwards(): readonly ForwardOfHost[];
   /** Where ssh begins to read, with the file that was chosen. */
@@ -135,6 +141,14 @@ export function createConfigService({ platform, log, follows, onChanged }: Confi
       }
     },
     hosts: () => list,
+    async *options() {
+      for (const [index, { alias }] of list.hosts.entries()) {
+        // Thousands of hosts take a second: other work gets its turn.
+        if (index % HOSTS_PER_TURN === HOSTS_PER_TURN - 1) await nextTurn();
+        const options = optionsOrNull(reader, alias);
+        if (options !== null) yield options;
+      }
+    },
     forwards: () =>
       forwardsOfHosts(
         reader,
@@ -151,6 +165,15 @@ export function createConfigService({ platform, log, follows, onChanged }: Confi
     },
     close: () => watcher.close(),
   };
+}
+
+function optionsOrNull(reader: ConfigReader, alias: string): HostOptions | null {
+  try {
+    return hostOptions(resolve(reader, { host: toByteText(alias) }), reader);
+  } catch (error) {
+    if (error instanceof ConfigRefused) return null;
+    throw error;
+  }
 }
 
 function requestOf({

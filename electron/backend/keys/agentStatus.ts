@@ -13,6 +13,8 @@ export interface AgentStatusOptions {
 
 export interface AgentStatusService {
   readonly handlers: Pick<Handlers<unknown>, 'keys.agent'>;
+  /** Looks now, because something was done to the agent; tells who listens when that changed it. */
+  look(): Promise<AgentStatus>;
   /** Looks again from time to time while someone can see it. */
   setWatched(watched: boolean): void;
   close(): void;
@@ -35,6 +37,7 @@ export function createAgentStatus({ platform, onChanged }: AgentStatusOptions): 
 
   return {
     handlers: { 'keys.agent': look },
+    look,
     setWatched(watched) {
       clearInterval(timer);
       if (watched) timer = setInterval(() => void look(), LOOK_AGAIN_MS).unref();

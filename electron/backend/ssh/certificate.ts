@@ -9,6 +9,9 @@ export interface Certificate {
   /** The certified key, in wire form. */
   readonly publicKey: Buffer;
   readonly role: 'user' | 'host';
+  readonly serial: bigint;
+  /** What the authority calls it, for the log of a server. */
+  readonly keyId: string;
   /** Users or host names; empty: any. */
   readonly principals: readonly string[];
   /** Seconds since the Unix epoch. */
@@ -17,6 +20,8 @@ export interface Certificate {
   readonly validBefore: number | null;
   /** Names of options that must be understood by who takes the certificate. */
   readonly criticalOptions: readonly string[];
+  /** Names of what it allows besides; they may be ignored. */
+  readonly extensions: readonly string[];
   /** The key of the authority, in wire form. */
   readonly authority: Buffer;
   /** What the authority has signed, and its signature in wire form. */
@@ -59,15 +64,15 @@ export function readCertificate(blob: Buffer): Certificate | null {
     reader.bytes();
     reader.bytes();
     const fields = Array.from({ length: count }, () => wireString(reader.bytes()));
-    reader.uint64();
+    const serial = reader.uint64();
     const role = reader.uint32();
-    reader.bytes(); // The key id, for the log of a server.
+    const keyId = reader.text();
     const principals = stringsIn(reader.bytes());
     const after = reader.uint64();
     const before = reader.uint64();
     // Pairs of name and data.
     const criticalOptions = stringsIn(reader.bytes()).filter((_, index) => index % 2 === 0);
-    reader.bytes(); // Extensions may be ignored.
+    const extensions = stringsIn(reader.bytes()).filter((_, index) => index % 2 === 0);
     reader.bytes(); // Reserved.
     const authority = reader.bytes();
     const signed = blob.subarray(0, blob.length - reader.remaining);
@@ -77,11 +82,14 @@ export function readCertificate(blob: Buffer): Certificate | null {
     return {
       publicKey: Buffer.concat([wireString(plain), ...fields]),
       role: role === USER ? 'user' : 'host',
+      serial,
+      keyId,
       principals,
       validAfter: Number(after),
       // For ever is the largest number there is; what a double cannot hold is as far away.
       validBefore: before > BigInt(Number.MAX_SAFE_INTEGER) ? null : Number(before),
       criticalOptions,
+      extensions,
       authority,
       signed,
       signature,

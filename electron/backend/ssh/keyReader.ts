@@ -1,13 +1,16 @@
 /**
- * Reads private key files: what a file is, and its key once unlocked. Encrypted keys are unlocked in a worker thread,
- * because OpenSSH's key derivation takes 0.2 to 1 s in JavaScript.
+ * Reads private key files: what a file is, and its key once unlocked. Encrypted keys are unlocked, and written, in a
+ * worker thread, because OpenSSH's key derivation takes 0.2 to 1 s in JavaScript.
  */
+import type { KeyObject } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import type { KeyTask } from './keyWorker.ts';
 import { unlockPrivateKey, type UnlockResult } from './privateKey.ts';
 import { inspectPrivateKey } from './privateKeyText.ts';
+import { writeOpenSshKey } from './writeOpenSshKey.ts';
 
 /** OpenSSH reads at most this much of a key file (MAX_KEY_FILE_SIZE). */
 const MAX_KEY_FILE = 1024 * 1024;
@@ -67,12 +70,23 @@ export async function unlockKey(text: string, passphrase: string | null, signal?
   const inspected = inspectPrivateKey(text);
   const slow = inspected.kind === 'key' && inspected.encrypted;
   if (!slow || passphrase === null || passphrase === '') return unlockPrivateKey(text, passphrase);
+  return inWorker<UnlockResult>({ task: 'unlock', text, passphrase }, signal);
+}
+
+/** The text of a key file with this passphrase; empty: none. Rejects as `unlockKey` does. */
+export function writeKey(key: KeyObject, comment: string, passphrase: string, signal?: AbortSignal): Promise<string> {
+  return passphrase === ''
+    ? Promise.resolve(writeOpenSshKey(key, comment, ''))
+    : inWorker<string>({ task: 'write', key, comment, passphrase }, signal);
+}
+
+async function inWorker<T>(task: KeyTask, signal?: AbortSignal): Promise<T> {
   signal?.throwIfAborted();
-  const worker = new Worker(workerFile(), { workerData: { text, passphrase } });
+  const worker = new Worker(workerFile(), { workerData: task });
   // Its 'exit' settles the promise.
   const onAbort = () => void worker.terminate();
   try {
-    return await new Promise<UnlockResult>((resolve, reject) => {
+    return await new Promise<T>((resolve, reject) => {
       worker.once('message', resolve);
       worker.once('error', reject);
       worker.once('exit', (code) => reject(new Error(`the key worker ended with ${code}`)));

@@ -1,6 +1,6 @@
 /**
- * Takes lines out of a known_hosts file, and puts others behind the rest. All other lines stay as they are, byte for byte, the
- * file keeps its mode and owner, a link stays a link, and the old file stays beside it as `known_hosts.old`, as
+ * Takes lines out of a known_hosts file, and puts others behind the rest. All other lines stay as they are, byte for byte,
+ * the file keeps its mode and owner, a link stays a link, and the old file stays beside it as `known_hosts.old`, as
  * `ssh-keygen -R` leaves it.
  */
 import { randomUUID } from 'node:crypto';
@@ -35,11 +35,25 @@ export function replaceLines(
   return editLines(file, async (text) => ({ removed: await findOld(text), added }));
 }
 
-/** The same for any edit. When the file changes in the meantime, it is read and judged again. */
+/** The same for any edit of lines. Returns the number of the last line. */
 export async function editLines(file: string, edit: (text: string) => Promise<LineEdit>): Promise<number> {
+  const after = await changeFile(file, async (before) => {
+    const { removed, added } = await edit(before.toString('utf8'));
+    const kept = Buffer.concat(linesOf(before).filter((_, index) => !removed.has(index + 1)));
+    const lines = added.map((line, index) => `${index > 0 || endsLine(kept) ? '' : '\n'}${line}\n`);
+    return Buffer.concat([kept, Buffer.from(lines.join(''))]);
+  });
+  return countLines(after);
+}
+
+/**
+ * Puts other bytes in the place of a file's. When the file changes in the meantime, it is read and judged again. Resolves
+ * with what is there now; rejects with the file system's error, and with what `change` rejects with.
+ */
+export async function changeFile(file: string, change: (before: Buffer) => Promise<Buffer>): Promise<Buffer> {
   const target = await realpath(file);
   const before = underway.get(target) ?? Promise.resolve();
-  const done = before.then(() => editFile(target, edit));
+  const done = before.then(() => tryChange(target, change));
   // Whoever comes next waits for the end of this one, however it ends.
   const settled = done.catch(() => undefined);
   underway.set(target, settled);
@@ -50,14 +64,11 @@ export async function editLines(file: string, edit: (text: string) => Promise<Li
   }
 }
 
-async function editFile(target: string, edit: (text: string) => Promise<LineEdit>): Promise<number> {
+async function tryChange(target: string, change: (before: Buffer) => Promise<Buffer>): Promise<Buffer> {
   for (let reading = 1; reading <= MOST_READINGS; reading += 1) {
     const before = await readFile(target);
-    const { removed, added } = await edit(before.toString('utf8'));
-    const kept = without(before, removed);
-    const lines = added.map((line, index) => `${index > 0 || endsLine(kept) ? '' : '\n'}${line}\n`);
-    const after = Buffer.concat([kept, Buffer.from(lines.join(''))]);
-    if (after.equals(before) || (await swap(target, before, after))) return countLines(after);
+    const after = await change(before);
+    if (after.equals(before) || (await swap(target, before, after))) return after;
   }
   throw Object.assign(new Error(`${target} keeps changing`), { code: 'EBUSY' });
 }
@@ -108,17 +119,16 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** The bytes without the lines of these numbers, counted from 1. */
-function without(bytes: Buffer, numbers: ReadonlySet<number>): Buffer {
-  const kept: Buffer[] = [];
-  let start = 0;
-  for (let number = 1; start < bytes.length; number += 1) {
+/** Each with its end. */
+export function linesOf(bytes: Buffer): Buffer[] {
+  const lines: Buffer[] = [];
+  for (let start = 0; start < bytes.length;) {
     const newline = bytes.indexOf(0x0a, start);
     const end = newline === -1 ? bytes.length : newline + 1;
-    if (!numbers.has(number)) kept.push(bytes.subarray(start, end));
+    lines.push(bytes.subarray(start, end));
     start = end;
   }
-  return Buffer.concat(kept);
+  return lines;
 }
 
 function endsLine(bytes: Buffer): boolean {

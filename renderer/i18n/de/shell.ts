@@ -40,8 +40,6 @@ export const shell = {
   'shell.place.snippets': 'Snippets',
   'shell.place.logs': 'Sitzungsprotokolle',
   'shell.place.settings': 'Einstellungen',
-  'shell.place.keys.empty':
-    'Diese Version meldet sich mit Ihren Schlüsseln und Ihrem Agenten an und prüft Host-Schlüssel, zeigt und ändert sie hier aber nicht.',
   'shell.place.snippets.empty': 'Snippets sind nicht Teil dieser Version.',
   'shell.place.logs.empty': 'Diese Version zeichnet keine Sitzungen auf.',
 

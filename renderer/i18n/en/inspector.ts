@@ -1,5 +1,7 @@
 /** Words: The closer look at a connection. */
 export const inspector = {
+  'inspector.addLine': 'Add line and try again',
+  'inspector.addLine.failed': 'The line was not added: {reason}. Open the config and put it where it fits.',
   'inspector.empty': 'Fairlead keeps details for the last 10 attempts.',
   'inspector.underway': 'Connecting to {host}',
   'inspector.connected': 'Connected to {host}',

@@ -40,8 +40,6 @@ export const shell = {
   'shell.place.snippets': 'Snippets',
   'shell.place.logs': 'Session logs',
   'shell.place.settings': 'Settings',
-  'shell.place.keys.empty':
-    'This version signs in with your keys and your agent and checks host keys, but does not list or change them here.',
   'shell.place.snippets.empty': 'Snippets are not part of this version.',
   'shell.place.logs.empty': 'This version does not record sessions.',
 

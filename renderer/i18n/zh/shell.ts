@@ -40,7 +40,6 @@ export const shell = {
   'shell.place.snippets': '命令片段',
   'shell.place.logs': '会话日志',
   'shell.place.settings': '设置',
-  'shell.place.keys.empty': '此版本使用您的密钥和 Agent 登录并检查主机密钥，但不在此处列出或更改它们。',
   'shell.place.snippets.empty': '此版本不包含命令片段。',
   'shell.place.logs.empty': '此版本不记录会话。',
 

@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { connectBackend } from '../../helpers/backend.ts';
 import { keygen, type Sshd, startSshd } from '../../helpers/sshd.ts';
 import { startSshAgent } from '../../helpers/sshAgent.ts';
 import { startSshServer } from '../../helpers/sshServer.ts';
@@ -171,4 +172,21 @@ test('HostbasedAuthentication and HostbasedAcceptedAlgorithms: this machine vouc
     await tried('HostbasedAuthentication yes', 'HostbasedAcceptedAlgorithms sk-ssh-ed25519@openssh.com')
   ).map(({ note, result }) => [note, result]);
   expect(notes).toEqual([[expect.stringMatching(/^(this machine has no host key|ssh-keysign is not)/), 'skipped']]);
+});
+
+test('Kerberos and smart cards are left to the own ssh: it is said with the place, in the list too, and keys still sign in', async () => {
+  const home = makeTempHome();
+  const { waiter } = await connectTo(sshd, {
+    home,
+    lines: ['GSSAPIAuthentication yes', 'PKCS11Provider /usr/lib/opensc-pkcs11.so'],
+  });
+  expect(waiter.notices).toEqual([
+    expect.stringMatching(/^GSSAPIAuthentication yes \(config:2\) is not honoured yet\. .*terminal with your ssh/),
+    expect.stringMatching(
+      /^PKCS11Provider \/usr\/lib\/opensc-pkcs11\.so \(config:3\) is not honoured yet\. .*terminal/,
+    ),
+  ]);
+  const { client } = connectBackend({ home });
+  const [web] = (await client.call('config.hosts', null)).hosts;
+  expect(web?.notHonoured).toEqual(['GSSAPIAuthentication', 'PKCS11Provider']);
 });
