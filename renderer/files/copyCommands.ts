@@ -22,7 +22,11 @@ function place({ host, user }: Host, path: string): string {
   return shellWord(`${user === undefined ? '' : `${user}@`}${name}:${path}`);
 }
 
-const portOf = ({ port }: Host): readonly string[] => (port === undefined ? [] : ['-P', String(port)]);
+/** Port and other options of the command line. */
+const optionsOf = ({ port, options = [] }: Host): readonly string[] => [
+  ...(port === undefined ? [] : ['-P', String(port)]),
+  ...options.flatMap((line) => ['-o', shellWord(line.replace(' ', '='))]),
+];
 
 /** From a host to this folder, or from this machine to the folder of a host. Empty: neither side is a host. */
 export function scpCommand(
@@ -36,10 +40,10 @@ export function scpCommand(
   if (host === null) return '';
   const sources = from.kind === 'host' ? paths.map((path) => place(from, path)) : paths.map(shellWord);
   const target = from.kind === 'host' ? '.' : place(host, joinPath(folder, ''));
-  return ['scp', ...(recursive ? ['-r'] : []), ...portOf(host), ...sources, target].join(' ');
+  return ['scp', ...(recursive ? ['-r'] : []), ...optionsOf(host), ...sources, target].join(' ');
 }
 
 /** sftp(1) in this folder. */
 export function sftpCommand(host: Host, folder: string): string {
-  return ['sftp', ...portOf(host), place(host, folder)].join(' ');
+  return ['sftp', ...optionsOf(host), place(host, folder)].join(' ');
 }

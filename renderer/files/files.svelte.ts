@@ -33,6 +33,8 @@ export class PanePair {
 interface Options {
   readonly client: Client;
   readonly settings: () => Settings['files'];
+  /** Where the files of a host begin; null: in its home. */
+  readonly folderOf: (target: Target) => string | null;
   readonly set: (change: Settings['files']) => void;
   readonly report: (work: Promise<unknown>) => void;
 }
@@ -93,6 +95,8 @@ export class Files {
       new FilePane(this.#client, session.target),
     );
     this.#pairs.set(session.id, pair);
+    const folder = this.#options.folderOf(session.target);
+    if (folder !== null) pair.right.startIn(folder);
     this.#options.report(Promise.all([pair.left.open(), pair.right.open()]));
     return pair;
   }

@@ -1,7 +1,9 @@
 /** A host as the window lists it: an alias of the config or the demo server, with Fairlead's own facts about it. */
 import type { HostEntry } from '../../shared/contract/config.ts';
+import type { HostProfile } from '../../shared/contract/profiles.ts';
 import type { Settings } from '../../shared/contract/settings.ts';
 import type { Target } from '../../shared/target.ts';
+import type { Use } from '../../shared/uses.ts';
 
 export interface Host {
   /** Unique in the list. */
@@ -11,11 +13,16 @@ export interface Host {
   readonly target: Target;
   /** Null for the demo server. */
   readonly entry: HostEntry | null;
-  readonly environment: Settings['hosts'][string]['environment'];
-  readonly colour: Settings['hosts'][string]['colour'];
+  readonly environment: HostProfile['environment'];
+  readonly colour: HostProfile['colour'];
+  /** That of Fairlead's own facts, else that of the config; empty for the demo server. */
+  readonly group: string;
+  readonly tags: readonly string[];
   readonly pinned: boolean;
   /** Milliseconds since the Unix epoch; 0 for never. */
   readonly lastUsed: number;
+  /** How much it is used; null for never. */
+  readonly use: Use | null;
 }
 
 /** A host of the config; the key cannot be that of the demo server, because aliases have no colon in front. */
@@ -28,8 +35,11 @@ export function hostOf(entry: HostEntry, settings: Settings): Host {
     entry,
     environment: facts?.environment ?? 'none',
     colour: facts?.colour ?? 'none',
+    group: facts?.group ?? entry.group,
+    tags: facts?.tags ?? [],
     pinned: settings.pinned.includes(entry.alias),
     lastUsed: settings.lastUsed[entry.alias] ?? 0,
+    use: settings.uses[`host:${entry.alias}`] ?? null,
   };
 }
 
@@ -41,8 +51,11 @@ export function demoHost(name: string): Host {
     entry: null,
     environment: 'none',
     colour: 'none',
+    group: '',
+    tags: [],
     pinned: false,
     lastUsed: 0,
+    use: null,
   };
 }
 
@@ -66,10 +79,4 @@ export function sshCommand(host: Host): string {
 /** `config:11`: the file's own name and the line. */
 export function shortPlace({ file, line }: { file: string; line: number }): string {
   return `${file.split(/[\\/]/).at(-1) ?? file}:${line}`;
-}
-
-/** True when both name the same thing to connect to. */
-export function sameTarget(a: Target, b: Target): boolean {
-  if (a.kind === 'demo' || b.kind === 'demo') return a.kind === b.kind;
-  return a.host === b.host && a.user === b.user && a.port === b.port;
 }

@@ -3,8 +3,8 @@ import { t } from '../i18n/translate.ts';
 import type { MenuEntry } from '../ui/menu.ts';
 import { addressOf, sshCommand, type Host } from './host.ts';
 
-const COLOURS = ['none', 'red', 'orange', 'yellow', 'green', 'teal', 'blue', 'violet', 'pink'] as const;
-const ENVIRONMENTS = ['none', 'production', 'staging', 'development'] as const;
+export const COLOURS = ['none', 'red', 'orange', 'yellow', 'green', 'teal', 'blue', 'violet', 'pink'] as const;
+export const ENVIRONMENTS = ['none', 'production', 'staging', 'development'] as const;
 
 /** Actions that the app gives to the hosts' views. */
 export interface HostActions {
@@ -24,6 +24,12 @@ export interface HostActions {
   setEnvironment(host: Host, environment: Host['environment']): void;
   /** The dialog for its proxy and its use of the agent. */
   openSettings(host: Host): void;
+  /** The dialog for what Fairlead knows and does about it. */
+  openProfile(host: Host): void;
+  /** A file outside of Fairlead that opens it. */
+  makeShortcut(host: Host): void;
+  /** A new session on each: in a tab of its own, or side by side, as many in a tab as fit. */
+  openAll(hosts: readonly Host[], how: 'tabs' | 'splits'): void;
 }
 
 /** The CSS colour of a host's mark, or null. */
@@ -61,6 +67,7 @@ export function hostMenu(host: Host, hasSession: boolean, actions: HostActions):
     { kind: 'action', label: t('hosts.menu.copyCommand'), run: () => actions.copy(sshCommand(host)) },
     { kind: 'action', label: t('hosts.menu.openOutside'), run: () => actions.openOutside(host) },
     { kind: 'action', label: t('hosts.menu.copyAddress'), run: () => actions.copy(addressOf(host)) },
+    { kind: 'action', label: t('hosts.menu.shortcut'), run: () => actions.makeShortcut(host) },
     { kind: 'separator' },
     {
       kind: 'action',
@@ -84,6 +91,31 @@ export function hostMenu(host: Host, hasSession: boolean, actions: HostActions):
       options: ENVIRONMENTS.map((value) => ({ value, label: t(`hosts.environment.${value}`) })),
       choose: (value) => actions.setEnvironment(host, value as Host['environment']),
     },
+    { kind: 'action', label: t('hosts.menu.profile'), run: () => actions.openProfile(host) },
     { kind: 'action', label: t('hosts.menu.settings'), run: () => actions.openSettings(host) },
+  ];
+}
+
+/** What can be done with several hosts at once. */
+export function severalMenu(hosts: readonly Host[], actions: HostActions): readonly MenuEntry[] {
+  const count = hosts.length;
+  const ofConfig = hosts.filter(({ entry }) => entry !== null);
+  const allPinned = ofConfig.every(({ pinned }) => pinned);
+  return [
+    { kind: 'action', label: t('hosts.several.tabs', { count }), keys: '↵', run: () => actions.openAll(hosts, 'tabs') },
+    {
+      kind: 'action',
+      label: t('hosts.several.splits', { count }),
+      keys: actions.splitKeys,
+      run: () => actions.openAll(hosts, 'splits'),
+    },
+    { kind: 'separator' },
+    { kind: 'action', label: t('hosts.menu.copyCommand'), run: () => actions.copy(hosts.map(sshCommand).join('\n')) },
+    {
+      kind: 'action',
+      label: allPinned ? t('hosts.menu.unpin') : t('hosts.menu.pin'),
+      disabled: ofConfig.length === 0,
+      run: () => ofConfig.forEach((host) => actions.pin(host, !allPinned)),
+    },
   ];
 }

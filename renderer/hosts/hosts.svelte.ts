@@ -3,6 +3,7 @@ import type { HostList } from '../../shared/contract/config.ts';
 import type { Settings as SettingsData } from '../../shared/contract/settings.ts';
 import { t } from '../i18n/translate.ts';
 import type { Client } from '../rpc/client.ts';
+import { goneFacts, type GoneFacts } from './goneFacts.ts';
 import { byAlias, demoHost, hostOf, type Host } from './host.ts';
 import { NONE_CLOSED, toggled, treeRows, type TreeRow } from './tree.ts';
 
@@ -25,10 +26,17 @@ export class Hosts {
       hosts: this.all,
       query: this.query,
       sort: this.#settings().sort,
+      now: Date.now(),
       closed: this.#closed,
       words: { pinned: t('hosts.pinned'), builtIn: t('hosts.builtIn') },
     }),
   );
+  /** Names of groups, as they come. */
+  readonly groups: readonly string[] = $derived(
+    this.all.map(({ group }) => group).filter((group, index, all) => group !== '' && all.indexOf(group) === index),
+  );
+  /** Facts about hosts that their files do not name any more. */
+  readonly gone: readonly GoneFacts[] = $derived.by(() => goneFacts(this.#settings(), this.#list));
   /** Hosts that were used, the latest first. */
   readonly recent: readonly Host[] = $derived(
     this.all.filter((host) => host.lastUsed > 0).toSorted((a, b) => b.lastUsed - a.lastUsed),

@@ -1,7 +1,8 @@
 /** The rows of the hosts sidebar, from the hosts and how a person wants them sorted. Pure: no state, no words. */
 import type { Settings } from '../../shared/contract/settings.ts';
-import { compareMatches, matchText, type Match } from '../ui/match.ts';
-import { addressOf, type Host } from './host.ts';
+import { useWeight } from '../../shared/uses.ts';
+import type { Host } from './host.ts';
+import { filterHosts } from './hostFilter.ts';
 
 export type TreeRow =
   | {
@@ -23,34 +24,13 @@ export type TreeRow =
 const names = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
 /** Sorts a copy. `file` is the order of the config files, in which hosts come. */
-function sortHosts(hosts: readonly Host[], sort: Settings['sort']): readonly Host[] {
+function sortHosts(hosts: readonly Host[], sort: Settings['sort'], now: number): readonly Host[] {
   if (sort === 'file') return hosts;
   const byName = (a: Host, b: Host) => names.compare(a.name, b.name);
-  return hosts.toSorted(sort === 'name' ? byName : (a, b) => b.lastUsed - a.lastUsed || byName(a, b));
-}
-
-/** The hosts that fit a typed text by alias or address, best first. */
-export function filterHosts(hosts: readonly Host[], query: string): readonly Host[] {
-  const wanted = query.trim();
-  if (wanted === '') return hosts;
-  const found: { host: Host; match: Match }[] = [];
-  for (const host of hosts) {
-    const match = matchText(wanted, host.name) ?? pieceOf(wanted, addressOf(host));
-    if (match !== null) found.push({ host, match });
-  }
-  // Letters with gaps help when nothing else fits; beside real matches they are noise.
-  const pieces = found.filter(({ match }) => match.tier > 1);
-  const kept = pieces.length > 0 ? pieces : found;
-  return kept.toSorted((a, b) => compareMatches(a.match, b.match)).map(({ host }) => host);
-}
-
-/** Far below every name that fits in one piece. */
-const ADDRESS_SCORE = -1_000_000;
-
-/** Addresses fit in one piece only: letters with gaps fit nearly every address. */
-function pieceOf(wanted: string, address: string): Match | null {
-  const match = matchText(wanted, address);
-  return match === null || match.tier === 1 ? null : { ...match, tier: 2, score: ADDRESS_SCORE };
+  if (sort === 'name') return hosts.toSorted(byName);
+  if (sort === 'used') return hosts.toSorted((a, b) => b.lastUsed - a.lastUsed || byName(a, b));
+  const weight = (host: Host) => useWeight(host.use ?? undefined, now);
+  return hosts.toSorted((a, b) => weight(b) - weight(a) || byName(a, b));
 }
 
 /** Before anyone closed a group. */
@@ -68,13 +48,14 @@ export interface TreeInput {
   readonly hosts: readonly Host[];
   readonly query: string;
   readonly sort: Settings['sort'];
+  readonly now: number;
   readonly closed: ReadonlySet<string>;
   /** Names of groups that do not come from the config. */
   readonly words: { readonly pinned: string; readonly builtIn: string };
 }
 
 /** Pinned first, then the groups in the order of the config, then the demo server. A filter opens every group. */
-export function treeRows({ hosts, query, sort, closed, words }: TreeInput): readonly TreeRow[] {
+export function treeRows({ hosts, query, sort, now, closed, words }: TreeInput): readonly TreeRow[] {
   const groups = new Map<string, { name: string; hosts: Host[] }>();
   const put = (id: string, name: string, host: Host) => {
     const group = groups.get(id);
@@ -89,14 +70,14 @@ export function treeRows({ hosts, query, sort, closed, words }: TreeInput): read
   for (const host of hosts) {
     if (!kept.has(host) || host.pinned) continue;
     if (host.entry === null) put('built-in', words.builtIn, host);
-    else put(`group:${host.entry.group}`, host.entry.group, host);
+    else put(`group:${host.group}`, host.group, host);
   }
   const rows: TreeRow[] = [];
   for (const [id, group] of groups) {
     const open = filtering || !closed.has(id);
     rows.push({ kind: 'group', id, name: group.name, count: group.hosts.length, open });
     if (!open) continue;
-    const sorted = sortHosts(group.hosts, sort);
+    const sorted = sortHosts(group.hosts, sort, now);
     for (const [index, host] of sorted.entries()) {
       rows.push({ kind: 'host', id: host.key, host, position: index + 1, setSize: sorted.length });
     }

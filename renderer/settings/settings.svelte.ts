@@ -2,16 +2,11 @@
  * Fairlead's settings as the window uses them. A change shows at once and is then sent; what the backend answers is
  * what counts. Also puts the theme and the density on <html>. It does not store anything itself.
  */
+import { NO_PROFILE, type HostProfile, type ProfileChange } from '../../shared/contract/profiles.ts';
 import type { Settings as SettingsData, SettingsNotice } from '../../shared/contract/settings.ts';
 import type { Client } from '../rpc/client.ts';
 
 export type Appearance = 'dark' | 'light' | 'hc';
-export type HostFacts = SettingsData['hosts'][string];
-export type HostChoices = Pick<HostFacts, 'proxy' | 'agentForwarding' | 'localCommand'>;
-
-/** The members of HostChoices. */
-const CHOICES: ReadonlySet<string> = new Set<keyof HostChoices>(['proxy', 'agentForwarding', 'localCommand']);
-const NO_FACTS: HostFacts = { environment: 'none', colour: 'none' };
 
 export class Settings {
   #client: Client;
@@ -68,34 +63,32 @@ export class Settings {
     }
   }
 
-  /** Environment and colour of a host. */
-  factsOf(alias: string): HostFacts {
-    return this.#current.hosts[alias] ?? NO_FACTS;
+  /** Fairlead's own facts about a host. */
+  factsOf(alias: string): HostProfile {
+    return this.#current.hosts[alias] ?? NO_PROFILE;
   }
 
-  setFacts(alias: string, change: Partial<HostFacts>): Promise<void> {
-    return this.set({ hosts: { ...this.#current.hosts, [alias]: { ...this.factsOf(alias), ...change } } });
+  /** What is left out stays; null takes a fact away. */
+  async setFacts(alias: string, change: Omit<ProfileChange, 'alias'>): Promise<void> {
+    this.#current = await this.#client.call('profiles.set', { alias, ...change });
   }
 
-  /** What its dialog holds: a choice that is left out is the usual one again. */
-  replaceChoices(alias: string, change: HostChoices): Promise<void> {
-    const kept = Object.entries(this.factsOf(alias)).filter(([name]) => !CHOICES.has(name));
-    const facts = { ...NO_FACTS, ...(Object.fromEntries(kept) as Partial<HostFacts>), ...change };
-    return this.set({ hosts: { ...this.#current.hosts, [alias]: facts } });
+  /** What is known about one host, under another name. */
+  async moveFacts(from: string, to: string): Promise<void> {
+    this.#current = await this.#client.call('profiles.move', { from, to });
   }
 
-  isPinned(alias: string): boolean {
-    return this.#current.pinned.includes(alias);
+  async removeFacts(aliases: readonly string[]): Promise<void> {
+    this.#current = await this.#client.call('profiles.remove', { aliases: [...aliases] });
   }
 
   setPinned(alias: string, pinned: boolean): Promise<void> {
-    const others = this.#current.pinned.filter((name) => name !== alias);
-    return this.set({ pinned: pinned ? [...others, alias] : others });
+    return this.setFacts(alias, { pinned });
   }
 
-  /** Remembers that a host was used now. */
-  touch(alias: string): Promise<void> {
-    return this.set({ lastUsed: { ...this.#current.lastUsed, [alias]: Date.now() } });
+  /** One more use of something that lists are ranked by: `command:theme.dark`. */
+  async used(key: string): Promise<void> {
+    await this.#client.call('settings.used', { key });
   }
 
   #listen(): void {

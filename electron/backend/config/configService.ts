@@ -97,6 +97,7 @@ export function createConfigService({ platform, log, follows, onChanged }: Confi
       'config.hosts': () => list,
       'config.reload': () => {
         read();
+        onChanged(list);
         return list;
       },
       'config.choose': ({ file }) => {
@@ -180,15 +181,18 @@ function requestOf({
   host,
   user,
   port,
+  options,
 }: {
   host: string;
   user?: string | undefined;
   port?: number | undefined;
+  options?: readonly string[] | undefined;
 }): ResolveRequest {
   return {
     host: toByteText(host),
     ...(user === undefined ? {} : { user: toByteText(user) }),
     ...(port === undefined ? {} : { port }),
+    ...(options === undefined ? {} : { options: options.map(toByteText) }),
   };
 }
 

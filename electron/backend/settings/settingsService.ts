@@ -1,8 +1,10 @@
 /** Fairlead's own settings, behind the calls `settings.*`. Every reader gets whole, valid settings, whatever the disk says. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Handlers, ParamsOf } from '../../../shared/contract/index.ts';
+import { NO_PROFILE } from '../../../shared/contract/profiles.ts';
 import type { Settings, SettingsNotice } from '../../../shared/contract/settings.ts';
 import { RpcError } from '../../../shared/rpc/errors.ts';
+import { withUse } from '../../../shared/uses.ts';
 import type { Log } from '../log.ts';
 import { DEFAULT_SETTINGS } from '../../../shared/defaultSettings.ts';
 import { salvage } from './salvage.ts';
@@ -18,8 +20,10 @@ export interface SettingsServiceOptions {
 }
 
 export interface SettingsService {
-  readonly handlers: Pick<Handlers<unknown>, 'settings.get' | 'settings.set' | 'settings.notices'>;
+  readonly handlers: Pick<Handlers<unknown>, 'settings.get' | 'settings.set' | 'settings.used' | 'settings.notices'>;
   get(): Settings;
+  /** What `settings.set` does. Throws RpcError (`io`). */
+  update(change: Partial<Settings>): Settings;
   /** Keeps facts about a host. Failing to save that is logged and disturbs nobody: the person is asked again. */
   noteHost(alias: string, facts: Partial<Settings['hosts'][string]>): void;
   /** Remembers that a host was used now. Failing to save that is logged and disturbs nobody. */
@@ -30,7 +34,7 @@ export interface SettingsService {
 const MIGRATIONS: Migrations = {};
 
 /** Members that change by mere use. They are no reason to keep a version: ten connections would push out all others. */
-const BOOKKEEPING: ReadonlySet<string> = new Set<keyof Settings>(['lastUsed', 'hintsShown']);
+const BOOKKEEPING: ReadonlySet<string> = new Set<keyof Settings>(['lastUsed', 'uses', 'lastWorkspace', 'hintsShown']);
 
 export function createSettingsService(options: SettingsServiceOptions): SettingsService {
   const { log, onChanged } = options;
@@ -59,7 +63,7 @@ export function createSettingsService(options: SettingsServiceOptions): Settings
     return settings;
   }
 
-  function set(change: ParamsOf<'settings.set'>): Settings {
+  function set(change: Partial<Settings> | ParamsOf<'settings.set'>): Settings {
     const members = Object.entries(change) as [keyof Settings, unknown][];
     const changed = members.filter(([name, value]) => value !== undefined && !isDeepStrictEqual(value, current[name]));
     if (changed.length === 0) return current;
@@ -77,23 +81,37 @@ export function createSettingsService(options: SettingsServiceOptions): Settings
     return current;
   }
 
+  /** What is only remembered must not stop what a person does. */
+  function note(what: string, change: Partial<Settings>): void {
+    try {
+      set(change);
+    } catch (error) {
+      log('warn', what, { error });
+    }
+  }
+
   return {
-    handlers: { 'settings.get': () => current, 'settings.set': set, 'settings.notices': () => [...notices] },
+    handlers: {
+      'settings.get': () => current,
+      'settings.set': set,
+      'settings.used'({ key }) {
+        note('settings.used', { uses: withUse(current.uses, key, Date.now()) });
+        return null;
+      },
+      'settings.notices': () => [...notices],
+    },
     get: () => current,
+    update: set,
     noteHost(alias, facts) {
-      try {
-        const known = current.hosts[alias] ?? { environment: 'none', colour: 'none' };
-        set({ hosts: { ...current.hosts, [alias]: { ...known, ...facts } } });
-      } catch (error) {
-        log('warn', 'settings.noteHost', { error });
-      }
+      const known = current.hosts[alias] ?? NO_PROFILE;
+      note('settings.noteHost', { hosts: { ...current.hosts, [alias]: { ...known, ...facts } } });
     },
     touch(alias) {
-      try {
-        set({ lastUsed: { ...current.lastUsed, [alias]: Date.now() } });
-      } catch (error) {
-        log('warn', 'settings.touch', { error });
-      }
+      const now = Date.now();
+      note('settings.touch', {
+        lastUsed: { ...current.lastUsed, [alias]: now },
+        uses: withUse(current.uses, `host:${alias}`, now),
+      });
     },
   };
 }

@@ -11,13 +11,19 @@ import type { Source } from '../rpc/flowControl.ts';
 import { TransportError, type ShellChannel } from '../ssh/types.ts';
 import { holdConnection, subsystemAsShell } from './otherSessions.ts';
 
+/** Where a shell begins, and what runs in it first; null: where the server puts it, and nothing. */
+export interface ShellStart {
+  readonly folder: string | null;
+  readonly command: string | null;
+}
+
 export interface SessionRequest {
   /** The host as a person knows it. */
   readonly host: string;
   readonly connection: LiveConnection;
   readonly size: TerminalSize;
-  /** Where the shell begins; null: where the server puts it. A RemoteCommand of the config knows no such place. */
-  readonly folder: string | null;
+  /** How the shell begins. A RemoteCommand of the config goes before it. */
+  readonly start: ShellStart;
   readonly log: Log;
 }
 
@@ -48,9 +54,14 @@ const NO_SUBSYSTEM = 'SessionType subsystem needs the name of the subsystem as R
 /** What the window's terminal emulates. xterm.js behaves as this entry of terminfo says. */
 const TERMINAL = 'xterm-256color';
 
-/** The login shell in a folder, in words that sh, csh and fish alike understand. If it is gone, they say so and go on. */
-function shellIn(folder: string): string {
-  return `cd '${folder.replaceAll("'", `'\\''`)}'; exec "$SHELL" -l`;
+/**
+ * The login shell, begun in a folder and after a command, in words that sh, csh and fish alike understand. If the folder
+ * is gone, they say so and go on. Null: the plain login shell. A line end closes the command, whatever it ends with.
+ */
+export function startWords({ folder, command }: ShellStart): string | null {
+  if (folder === null && command === null) return null;
+  const enter = folder === null ? '' : `cd '${folder.replaceAll("'", `'\\''`)}'; `;
+  return `${enter}${command === null ? '' : `${command}\n`}exec "$SHELL" -l`;
 }
 
 export function startSession(request: SessionRequest, listeners: SessionListeners): Session {
@@ -124,7 +135,7 @@ export function startSession(request: SessionRequest, listeners: SessionListener
       // As ssh(1): a TERM of SetEnv names the terminal.
       terminal: environment.findLast(({ name }) => name === 'TERM')?.value ?? TERMINAL,
       environment: environment.filter(({ name }) => name !== 'TERM'),
-      command: remoteCommand ?? (request.folder === null ? null : shellIn(request.folder)),
+      command: remoteCommand ?? startWords(request.start),
     });
   }
 

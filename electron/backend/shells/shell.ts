@@ -22,7 +22,7 @@ import type { Caller } from '../rpc/caller.ts';
 import { createFlowControl } from '../rpc/flowControl.ts';
 import { isOver, nextPhase, type ShellEvent } from './phase.ts';
 import { createReplayBuffer } from './replayBuffer.ts';
-import { startSession, type Outcome, type Session } from './session.ts';
+import { startSession, type Outcome, type Session, type ShellStart } from './session.ts';
 
 export interface Shell {
   state(): ShellState;
@@ -40,13 +40,15 @@ export interface ShellSurroundings {
   readonly supervisor: ConnectionSupervisor;
   readonly asker: Asker;
   readonly log: Log;
-  /** Where the shell begins; null: where the server puts it. */
-  readonly folder: string | null;
+  /** How each session begins, by what the settings say then. */
+  readonly start: () => ShellStart;
   onChanged(): void;
   /** It is in another phase: a window shows the output of a shell only once it knows that the shell is open. */
   onPhase(): void;
   /** A connection was made and the shell runs. */
-  onOpened(target: Target): void;
+  onOpened(id: ShellId, target: Target): void;
+  /** Nothing runs any more, and nothing is tried. */
+  onOver(id: ShellId): void;
 }
 
 /** A server may say as much as it likes; a person reads one screen of it. */
@@ -62,6 +64,8 @@ const FRESH_START = new TextEncoder().encode(
 );
 
 const NO_TTY_NOTICE = 'RequestTTY no is set for this host; a terminal tab always has a terminal.';
+
+const COMMAND_NOTICE = 'RemoteCommand is set for this host; the start command of Fairlead does not run beside it.';
 
 export function createShell(id: ShellId, target: Target, firstSize: TerminalSize, around: ShellSurroundings): Shell {
   const label = target.kind === 'demo' ? 'Demo server' : target.host;
@@ -134,8 +138,10 @@ export function createShell(id: ShellId, target: Target, firstSize: TerminalSize
       replay.append(FRESH_START);
       flow.advance();
     }
+    const start = around.start();
+    if (connection.options.remoteCommand !== null && start.command !== null) notice(COMMAND_NOTICE);
     const started = startSession(
-      { host: label, connection, size, folder: around.folder, log: around.log },
+      { host: label, connection, size, start, log: around.log },
       {
         onOpen(source) {
           if (session !== started) return;
@@ -143,7 +149,7 @@ export function createShell(id: ShellId, target: Target, firstSize: TerminalSize
           openedAt = Date.now();
           flow.setSource(source);
           move({ type: 'opened' });
-          around.onOpened(target);
+          around.onOpened(id, target);
         },
         onOutput(bytes) {
           replay.append(bytes);
@@ -170,6 +176,7 @@ export function createShell(id: ShellId, target: Target, firstSize: TerminalSize
     forgetSession();
     kept?.release();
     kept = null;
+    around.onOver(id);
     if (!closed) move(event);
   }
 
@@ -226,6 +233,7 @@ export function createShell(id: ShellId, target: Target, firstSize: TerminalSize
       flow.close();
       const last = session;
       last?.hangUp();
+      around.onOver(id);
       await last?.done;
       kept?.release();
       kept = null;

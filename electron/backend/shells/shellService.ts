@@ -8,6 +8,7 @@ import type { Log } from '../log.ts';
 import type { Asker } from '../prompts/types.ts';
 import type { Caller } from '../rpc/caller.ts';
 import { throttle } from '../rpc/throttle.ts';
+import type { ShellStart } from './session.ts';
 import { createShell, type Shell } from './shell.ts';
 
 export interface ShellServiceOptions {
@@ -15,10 +16,14 @@ export interface ShellServiceOptions {
   /** Asks in the pane of this shell. */
   readonly askerOf: (pane: ShellId) => Asker;
   readonly log: Log;
+  /** How shells on this target begin, by its profile. */
+  readonly startOf: (target: Target) => ShellStart;
   /** Gets all shells: at once when one is in another phase, else at most 10 times a second. */
   readonly onChanged: (shells: ShellState[]) => void;
   /** A shell on this target runs. */
-  readonly onOpened: (target: Target) => void;
+  readonly onOpened: (id: ShellId, target: Target) => void;
+  /** It does not run any more, and is not tried to. */
+  readonly onOver: (id: ShellId) => void;
 }
 
 type ShellMethod = Extract<keyof Handlers<Caller>, `shells.${string}`>;
@@ -34,11 +39,11 @@ export interface ShellService {
 const SNAPSHOT_INTERVAL_MS = 100;
 
 export function createShellService(options: ShellServiceOptions): ShellService {
-  const { supervisor, askerOf, log, onOpened } = options;
+  const { supervisor, askerOf, log, onOpened, onOver } = options;
   const shells = new Map<ShellId, Shell>();
   const list = () => [...shells.values()].map((shell) => shell.state());
   const changed = throttle(() => options.onChanged(list()), SNAPSHOT_INTERVAL_MS);
-  const around = { supervisor, log, onChanged: changed, onPhase: () => changed.now(), onOpened };
+  const around = { supervisor, log, onChanged: changed, onPhase: () => changed.now(), onOpened, onOver };
 
   function find(id: ShellId): Shell {
     const shell = shells.get(id);
@@ -48,9 +53,13 @@ export function createShellService(options: ShellServiceOptions): ShellService {
 
   return {
     handlers: {
-      'shells.open'({ id, target, size, folder = null }) {
+      'shells.open'({ id, target, size, folder, runsCommand = folder === undefined }) {
         if (shells.has(id)) throw new RpcError('not-now', 'there is a shell with this id already');
-        shells.set(id, createShell(id, target, size, { ...around, asker: askerOf(id), folder }));
+        const start = () => {
+          const usual = options.startOf(target);
+          return { folder: folder ?? usual.folder, command: runsCommand ? usual.command : null };
+        };
+        shells.set(id, createShell(id, target, size, { ...around, asker: askerOf(id), start }));
         changed();
         return null;
       },

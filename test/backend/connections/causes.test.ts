@@ -233,7 +233,13 @@ const MAKE: Readonly<Record<string, () => Promise<Failure>>> = {
     const strict = await startSshd({ config: ['PermitTTY no'] });
     const connection = await makePool([optionsFor('web', strict)]).acquire(web, makeWaiter(nobody));
     const session = startSession(
-      { host: 'web', connection, size: { columns: 80, rows: 24, width: 0, height: 0 }, folder: null, log: quiet },
+      {
+        host: 'web',
+        connection,
+        size: { columns: 80, rows: 24, width: 0, height: 0 },
+        start: { folder: null, command: null },
+        log: quiet,
+      },
       { onOpen: () => undefined, onOutput: () => undefined },
     );
     const outcome = await session.done;

@@ -27,7 +27,13 @@ async function openTab(...lines: string[]) {
   const opened: { resolve: () => void } = { resolve: () => undefined };
   const isOpen = new Promise<void>((resolve) => (opened.resolve = resolve));
   const session = startSession(
-    { host: 'web', connection: lease, size: SIZE, folder: null, log: createLog(() => undefined) },
+    {
+      host: 'web',
+      connection: lease,
+      size: SIZE,
+      start: { folder: null, command: null },
+      log: createLog(() => undefined),
+    },
     {
       onOpen: () => opened.resolve(),
       onOutput(bytes) {
@@ -67,7 +73,13 @@ test('SessionType subsystem: the one that RemoteCommand names, line by line', as
 test('SessionType subsystem without a name says so', async () => {
   const { lease } = await connectTo(sshd, { lines: ['SessionType subsystem'] });
   const session = startSession(
-    { host: 'web', connection: lease, size: SIZE, folder: null, log: createLog(() => undefined) },
+    {
+      host: 'web',
+      connection: lease,
+      size: SIZE,
+      start: { folder: null, command: null },
+      log: createLog(() => undefined),
+    },
     { onOpen: () => undefined, onOutput: () => undefined },
   );
   expect(await session.done).toMatchObject({ failure: { code: 'shell-refused' } });

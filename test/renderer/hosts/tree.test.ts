@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { demoHost, hostOf, sameTarget, shortPlace, sshCommand, addressOf } from '../../../renderer/hosts/host.ts';
-import { filterHosts, NONE_CLOSED, toggled, treeRows, type TreeInput } from '../../../renderer/hosts/tree.ts';
+import { demoHost, hostOf, shortPlace, sshCommand, addressOf } from '../../../renderer/hosts/host.ts';
+import { filterHosts } from '../../../renderer/hosts/hostFilter.ts';
+import { NONE_CLOSED, toggled, treeRows, type TreeInput } from '../../../renderer/hosts/tree.ts';
 import { treeMove, typeAhead } from '../../../renderer/hosts/treeKeys.ts';
 import type { HostEntry } from '../../../shared/contract/config.ts';
 import { DEFAULT_SETTINGS } from '../../../shared/defaultSettings.ts';
+import { sameTarget } from '../../../shared/target.ts';
 
 function entry(alias: string, more: Partial<HostEntry> = {}): HostEntry {
   return {
@@ -29,7 +31,7 @@ const hosts = [
 ];
 const words = { pinned: 'Pinned', builtIn: 'Built in' };
 const rows = (more: Partial<TreeInput> = {}) =>
-  treeRows({ hosts, query: '', sort: 'name', closed: NONE_CLOSED, words, ...more });
+  treeRows({ hosts, query: '', sort: 'name', now: 0, closed: NONE_CLOSED, words, ...more });
 const shown = (more?: Partial<TreeInput>) =>
   rows(more).map((row) => (row.kind === 'group' ? `# ${row.name}` : row.host.name));
 
