@@ -1,8 +1,9 @@
 /**
- * What a person can ask to connect to, and how the typed forms of it are read: `host`, `user@host:port`, an `ssh …`
- * line, an `ssh://` link. Parsing only: what the config says about the host is shared/sshConfig/resolve.ts.
+ * What a person can ask to connect to, and how its one-word forms are read: `host`, `user@host:port`, an `ssh://` address.
+ * A whole line of ssh(1) is typedTarget.ts; what the config says about the host is shared/sshConfig/resolve.ts.
  */
 import * as v from 'valibot';
+import { TunnelSpec } from './tunnelSpec.ts';
 
 const MAX_NAME = 1025;
 
@@ -15,7 +16,17 @@ const UNSAFE_IN_USER = /['`";&<>|(){}]|\\$/;
 const UNPRINTABLE = /[\s\x00-\x1f\x7f-\x9f]/;
 
 const isHost = (name: string): boolean => isSafeName(name) && !UNSAFE_IN_HOST.test(name);
-const isUser = (name: string): boolean => isSafeName(name) && !UNSAFE_IN_USER.test(name);
+export const isUser = (name: string): boolean => isSafeName(name) && !UNSAFE_IN_USER.test(name);
+
+/**
+ * One option of the command line of ssh(1), as a line of ssh_config(5): `ProxyJump bastion`. None that begins a block or
+ * reads another file.
+ */
+const CommandLineOption = v.pipe(
+  v.string(),
+  v.maxLength(8192),
+  v.regex(/^(?!(?:host|match|include) )[a-z][a-z0-9]* [^\0\r\n]+$/i),
+);
 
 /**
  * A destination as given to ssh(1): the name as typed (an alias of the config or a host name), and what the command
@@ -27,89 +38,18 @@ export const Target = v.variant('kind', [
     host: v.pipe(v.string(), v.check(isHost, 'no host name')),
     user: v.optional(v.pipe(v.string(), v.check(isUser, 'no user name'))),
     port: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535))),
+    /** Other options, the first one first: they go before every file. */
+    options: v.optional(v.pipe(v.array(CommandLineOption), v.maxLength(100))),
+    /** -L, -R and -D: open as long as the session on this target is. */
+    forwards: v.optional(v.pipe(v.array(TunnelSpec), v.maxLength(100))),
   }),
   v.strictObject({ kind: v.literal('demo') }),
 ]);
 export type Target = v.InferOutput<typeof Target>;
 export type HostTarget = Extract<Target, { kind: 'host' }>;
 
-export type ParsedTarget =
-  | {
-      readonly target: HostTarget;
-      /** Parts of an ssh command line that Fairlead does not take from there. */
-      readonly ignored: readonly string[];
-    }
-  | { readonly problem: string };
-
-/** A destination that could be read. */
-export type TypedTarget = Extract<ParsedTarget, { readonly target: unknown }>;
-
-/** Narrows what parseTarget() answers; null when it is no destination. */
-export function typedTarget(parsed: ParsedTarget | null): TypedTarget | null {
-  return parsed !== null && 'target' in parsed ? parsed : null;
-}
-
-/** Options of ssh(1) that take an argument, and those that do not. */
-const WITH_ARGUMENT = 'BbcDEeFIiJLlmOoPpQRSWw';
-const WITHOUT_ARGUMENT = '46AaCfGgKkMNnqsTtVvXxYy';
-
-/**
- * Reads what a person typed or pasted: `host`, `user@host:port`, `[2001:db8::7]:22`, `host -p 2222`, a whole
- * `ssh -p 2222 user@host` line, `ssh://user@host:port`. Null: nothing was typed.
- */
-export function parseTarget(text: string): ParsedTarget | null {
-  const trimmed = text.trim();
-  if (trimmed === '') return null;
-  const words = trimmed.split(/\s+/);
-  if (words[0] === 'ssh' && words.length > 1) words.shift();
-  return parseWords(words);
-}
-
-function parseWords(words: readonly string[]): ParsedTarget {
-  const ignored: string[] = [];
-  let destination: string | null = null;
-  let user: string | undefined;
-  let port: number | undefined;
-  for (let at = 0; at < words.length; at++) {
-    const word = words[at] ?? '';
-    if (destination !== null && !word.startsWith('-')) {
-      // What follows the host is the command to run.
-      ignored.push(...words.slice(at));
-      break;
-    }
-    if (!word.startsWith('-') || word.length === 1) {
-      destination = word;
-      continue;
-    }
-    // Letters without an argument may be joined to others: -Cp2222.
-    const letters = new RegExp(`^-([${WITHOUT_ARGUMENT}]*)([${WITH_ARGUMENT}]?)(.*)$`).exec(word);
-    const [, plain = '', letter = '', joined = ''] = letters ?? [];
-    if (letters === null || (letter === '' && joined !== '')) return { problem: `ssh has no option ${word}` };
-    for (const flag of plain) ignored.push(`-${flag}`);
-    if (letter === '') continue;
-    const argument = joined === '' ? words[++at] : joined;
-    if (argument === undefined) return { problem: `-${letter} needs a value` };
-    if (letter === 'p') {
-      const number = parsePort(argument);
-      if (number === null) return { problem: badPort(argument) };
-      port ??= number;
-    } else if (letter === 'l') {
-      if (!isUser(argument)) return { problem: badUser(argument) };
-      user ??= argument;
-    } else {
-      ignored.push(`-${letter} ${argument}`);
-    }
-  }
-  if (destination === null) return { problem: 'A host name is missing' };
-  const parsed = parseDestination(destination);
-  if ('problem' in parsed) return parsed;
-  const { target } = parsed;
-  const finalUser = user ?? target.user;
-  const finalPort = port ?? target.port;
-  return { target: makeTarget(target.host, finalUser, finalPort), ignored };
-}
-
-function makeTarget(host: string, user: string | undefined, port: number | undefined): HostTarget {
+/** Members that say nothing are left out. */
+export function makeTarget(host: string, user: string | undefined, port: number | undefined): HostTarget {
   return {
     kind: 'host',
     host,
@@ -119,7 +59,7 @@ function makeTarget(host: string, user: string | undefined, port: number | undef
 }
 
 /** `[user@]host[:port]` or `ssh://…`. */
-function parseDestination(text: string): { readonly target: HostTarget } | { readonly problem: string } {
+export function parseDestination(text: string): { readonly target: HostTarget } | { readonly problem: string } {
   const uri = /^ssh:\/\/([^/]*)\/?$/i.exec(text);
   if (uri === null && /^[a-z][a-z0-9+.-]*:\/\//i.test(text))
     return { problem: `This is not an ssh:// address: ${text}` };
@@ -155,7 +95,8 @@ function decodeUser(text: string): string | null {
   }
 }
 
-function parsePort(text: string): number | null {
+/** 1 to 65535, else null. */
+export function parsePort(text: string): number | null {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   return port >= 1 && port <= 65535 ? port : null;
 }
@@ -166,8 +107,27 @@ function isSafeName(name: string): boolean {
 }
 
 const badHost = (host: string): string => `This cannot be a host name: ${host}`;
-const badUser = (user: string): string => `This cannot be a user name: ${user}`;
-const badPort = (port: string): string => `A port is a number from 1 to 65535, not ${port}`;
+export const badUser = (user: string): string => `This cannot be a user name: ${user}`;
+export const badPort = (port: string): string => `A port is a number from 1 to 65535, not ${port}`;
+
+/** True when both are the same thing to connect to, by the same options. */
+export function sameTarget(a: Target, b: Target): boolean {
+  const forwards = (target: Target) => JSON.stringify(target.kind === 'host' ? (target.forwards ?? []) : []);
+  return connectionKey(a) === connectionKey(b) && forwards(a) === forwards(b);
+}
+
+/** A text that is the same where one connection serves both. */
+export function connectionKey(target: Target): string {
+  if (target.kind === 'demo') return 'demo';
+  return JSON.stringify([target.host, target.user, target.port, target.options ?? []]);
+}
+
+/** The same without -L, -R and -D: for what uses the connection, and is no session of its own. */
+export function withoutForwards(target: Target): Target {
+  if (target.kind === 'demo' || target.forwards === undefined) return target;
+  const { host, user, port, options } = target;
+  return { ...makeTarget(host, user, port), ...(options === undefined ? {} : { options }) };
+}
 
 /** As a person would type it: `user@host:port`, with brackets around IPv6 when a port follows. */
 export function showTarget(target: Target): string {

@@ -7,6 +7,7 @@ import type { ConfigTree, ConfigTreeFile } from '../../shared/contract/config.ts
 import { RpcError } from '../../shared/rpc/errors.ts';
 import type { ConfigReader } from '../../shared/sshConfig/configReader.ts';
 import { type ConfigDocument, parseDocument, printDocument } from '../../shared/sshConfig/document.ts';
+import type { NewOption } from '../../shared/sshConfig/edit.ts';
 import type { LineBlock } from '../../shared/sshConfig/documentBlocks.ts';
 import { editedTree } from '../../shared/sshConfig/editedTree.ts';
 import { reparseDocument } from '../../shared/sshConfig/reparse.ts';
@@ -45,8 +46,9 @@ export class ConfigEditor {
   /** Told when a step cannot be taken back or done again, because its lines were changed since. */
   onLostStep: () => void = () => undefined;
   view = $state<View>('both');
-  /** The name of a new host is asked for; also from other places, before the files are read. */
-  asksForNewHost = $state(false);
+  /** The name of a new host with these options is asked for; also from other places, before the files are read. */
+  asksForNewHost = $state.raw<{ readonly options: readonly NewOption[] } | null>(null);
+  #wantedFile: string | null = null;
 
   readonly changedPaths: readonly string[] = $derived([...this.#edits.keys()]);
   /** The tree as it would be after saving. */
@@ -141,6 +143,12 @@ export class ConfigEditor {
 
   savedDocument(path: string): ConfigDocument {
     return this.#tree?.document(path) ?? parseDocument('');
+  }
+
+  /** Selects a file by its name as shown, as soon as the files are read. */
+  showFile(shown: string): void {
+    this.#wantedFile = shown;
+    this.#selectWanted();
   }
 
   isWritable(path: string): boolean {
@@ -272,6 +280,14 @@ export class ConfigEditor {
     this.#put(this.#edits);
     if (tree.file(this.path) === undefined) this.selection.open(tree.files[0]?.path ?? '');
     else this.selection.follow(followedHeader(before, this.document, this.selection.header));
+    this.#selectWanted();
+  }
+
+  #selectWanted(): void {
+    const file = this.files.find(({ shown }) => shown === this.#wantedFile);
+    if (file === undefined) return;
+    this.#wantedFile = null;
+    this.selection.file(file.path);
   }
 
   /** Does a step in the documents as they are now. */

@@ -1,15 +1,15 @@
 /** Host blocks for a new name: an empty one, or a copy of another. The edits are shared/sshConfig/edit.ts. */
-import { addBlock, duplicateBlock, ownBlocks } from '../../shared/sshConfig/edit.ts';
+import { addBlock, duplicateBlock, type NewOption, ownBlocks } from '../../shared/sshConfig/edit.ts';
 import { newHostPosition } from '../../shared/sshConfig/hostEditCandidates.ts';
 import { t } from '../i18n/translate.ts';
 import { bytesOfText } from './bytes.ts';
 import type { ConfigEditor } from './editor.svelte.ts';
 
 /** In front of the blocks for everybody at the end of the file. */
-export function addHost(editor: ConfigEditor, name: string): void {
+export function addHost(editor: ConfigEditor, name: string, options: readonly NewOption[] = []): void {
   const { document } = editor;
   const bytes = bytesOfText(name);
-  const block = { header: 'Host', args: [bytes], options: [] } as const;
+  const block = { header: 'Host', args: [bytes], options } as const;
   const changed = addBlock(document, newHostPosition(document), block);
   editor.change(editor.path, changed);
   const [added] = ownBlocks(changed, bytes);

@@ -74,6 +74,17 @@ const table = {
     other: on('Ctrl+Shift+/'),
   },
   'hosts.reload': { title: 'command.hosts.reload', group: 'general', mac: [], other: [] },
+  'hosts.reviewGone': { title: 'hosts.gone.title', group: 'general', mac: [], other: [] },
+
+  'workspaces.save': { title: 'workspaces.save', group: 'general', mac: [], other: [] },
+  'workspaces.choose': {
+    title: 'command.workspaces.choose',
+    group: 'general',
+    mac: on('Shift+Meta+O'),
+    other: on('Alt+Shift+O'),
+    hidden: true,
+  },
+  'workspaces.last': { title: 'workspaces.last', group: 'general', mac: [], other: [] },
 
   'session.new': { title: 'command.session.new', group: 'sessions', mac: on('Meta+T'), other: on('Ctrl+Shift+T') },
   'session.close': { title: 'command.session.close', group: 'sessions', mac: on('Meta+W'), other: on('Ctrl+Shift+W') },

@@ -5,6 +5,7 @@ import type { Settings } from '../settings/settings.svelte.ts';
 import type { Facet, Session } from '../terminals/session.svelte.ts';
 import type { Sessions } from '../terminals/sessions.svelte.ts';
 import type { Tunnels } from '../tunnels/tunnels.svelte.ts';
+import type { Workspaces } from '../workspaces/workspaces.svelte.ts';
 import type { CommandId } from './commands.ts';
 import type { Layout } from './layout.svelte.ts';
 import type { Palette } from './palette.svelte.ts';
@@ -31,12 +32,18 @@ export interface HandlerOptions {
   readonly close: (session: Session) => void;
   readonly showShortcuts: () => void;
   readonly filterHosts: () => void;
+  readonly workspaces: Workspaces;
+  readonly openLastTabs: () => void;
+  readonly reviewGone: () => void;
   readonly toggleTransfers: () => void;
   readonly stepRegion: (by: 1 | -1) => void;
   readonly leaveTerminal: () => void;
   /** For calls that nobody waits for: says what went wrong. */
   readonly report: (work: Promise<unknown>) => void;
 }
+
+/** What the palette lists workspaces for. */
+const WORKSPACES = '>workspace ';
 
 export function createHandlers(options: HandlerOptions): Handlers {
   const { layout, palette, sessions, prompts, settings, hosts, tunnels, goTo, report } = options;
@@ -104,6 +111,13 @@ export function createHandlers(options: HandlerOptions): Handlers {
     'palette.actions': { run: () => palette.show('>') },
     'settings.open': place('settings'),
     'shortcuts.show': { run: options.showShortcuts },
+    'workspaces.save': { run: () => (options.workspaces.asksForName = true), enabled: hasActive },
+    'workspaces.choose': {
+      run: () => palette.show(WORKSPACES),
+      enabled: () => options.workspaces.names.length > 0,
+    },
+    'workspaces.last': { run: options.openLastTabs, enabled: () => options.workspaces.last !== null },
+    'hosts.reviewGone': { run: options.reviewGone, enabled: () => hosts.gone.length > 0 },
     'hosts.reload': { run: () => report(hosts.reload()) },
 
     'session.new': { run: () => palette.show('@') },

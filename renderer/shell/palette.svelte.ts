@@ -3,12 +3,13 @@
  * Palette.svelte; what rows do is given by the app.
  */
 import { tick } from 'svelte';
-import { showTarget, typedTarget, type Target, type TypedTarget } from '../../shared/target.ts';
+import { showTarget, type Target } from '../../shared/target.ts';
+import { typedTarget, type TypedTarget } from '../../shared/typedTarget.ts';
 import type { Host } from '../hosts/host.ts';
 import type { Session } from '../terminals/session.svelte.ts';
 import type { Match } from '../ui/match.ts';
 import type { CommandId } from './commands.ts';
-import { modeOf, paletteResult, type PaletteAction, type PaletteHost, type Parse } from './paletteRows.ts';
+import { modeOf, paletteResult, type Narrow, type PaletteAction, type PaletteHost, type Parse } from './paletteRows.ts';
 
 /** A host, or a session that is open on one. */
 export interface PaletteEntry extends PaletteHost {
@@ -29,12 +30,13 @@ export interface HostAction {
 const HELP = ['>', '@', '#', ':'] as const;
 
 type Ranges = Match['ranges'];
-type PaletteGroup = 'sessions' | 'recent' | 'hosts' | 'tunnels' | 'actions' | 'typed' | 'host-actions' | 'help';
+type PaletteGroup =
+  'sessions' | 'recent' | 'hosts' | 'places' | 'tunnels' | 'actions' | 'typed' | 'host-actions' | 'help';
 export type PaletteRow =
   | { readonly kind: 'entry'; readonly group: PaletteGroup; readonly entry: PaletteEntry; readonly ranges: Ranges }
   | {
       readonly kind: 'command';
-      readonly group: 'tunnels' | 'actions';
+      readonly group: 'places' | 'tunnels' | 'actions';
       readonly command: PaletteCommand;
       readonly ranges: Ranges;
     }
@@ -46,13 +48,25 @@ export interface PaletteOptions {
   readonly entries: () => readonly PaletteEntry[];
   readonly commands: () => readonly PaletteCommand[];
   readonly parse: Parse;
+  readonly narrow: Narrow<PaletteEntry>;
+  /** What a text names that is in no list, such as a folder of a host. */
+  readonly places: (text: string) => readonly PaletteCommand[];
   readonly hostActions: (entry: PaletteEntry) => readonly HostAction[];
+  readonly typedActions: (typed: TypedTarget) => readonly HostAction[];
   readonly connect: (target: Target) => void;
   readonly connectTyped: (typed: TypedTarget) => void;
   /** A new session beside the one in front. */
   readonly split: (target: Target) => void;
   readonly goTo: (session: Session) => void;
   readonly runCommand: (id: CommandId) => void;
+  /** A command was chosen: lists are ranked by use. */
+  readonly onused: (command: PaletteCommand) => void;
+}
+
+/** What Tab lists the actions of. */
+interface Subject {
+  readonly name: string;
+  readonly actions: readonly HostAction[];
 }
 
 export class Palette {
@@ -60,15 +74,19 @@ export class Palette {
   #open = $state(false);
   #text = $state('');
   #active = $state(0);
-  /** The host whose actions are listed, after Tab. */
-  #of = $state.raw<PaletteEntry | null>(null);
+  /** What actions are listed of, after Tab. */
+  #of = $state.raw<Subject | null>(null);
+  /** Words of a hundred commands: made once, and not at every key. */
+  readonly #commands = $derived.by(() => (this.#open ? this.#options.commands() : []));
+  readonly #entries = $derived.by(() => (this.#open ? this.#options.entries() : []));
   readonly #result = $derived.by(() =>
     this.#open
       ? paletteResult({
           text: this.#text,
-          hosts: this.#options.entries(),
-          actions: this.#options.commands(),
+          hosts: this.#entries,
+          actions: this.#commands,
           parse: this.#options.parse,
+          narrow: this.#options.narrow,
           now: Date.now(),
         })
       : null,
@@ -97,7 +115,7 @@ export class Palette {
     return this.#active;
   }
 
-  get of(): PaletteEntry | null {
+  get of(): Subject | null {
     return this.#of;
   }
 
@@ -139,11 +157,12 @@ export class Palette {
     if (count > 0) this.#active = (this.#active + by + count) % count;
   }
 
-  /** Tab: what else can be done with the active host. */
+  /** Tab: what else can be done with the active host, or with what was typed. */
   showActions(): void {
     const row = this.active;
-    if (row?.kind !== 'entry') return;
-    this.#of = row.entry;
+    if (row?.kind === 'entry') this.#of = { name: row.entry.name, actions: this.#options.hostActions(row.entry) };
+    else if (row?.kind === 'typed') this.#of = { name: row.text, actions: this.#options.typedActions(row.typed) };
+    else return;
     this.text = '';
   }
 
@@ -183,6 +202,7 @@ export class Palette {
 
   #act(row: Exclude<PaletteRow, { kind: 'help' }>): void {
     if (row.kind === 'command') {
+      this.#options.onused(row.command);
       if (row.command.id === null) row.command.run?.();
       else this.#options.runCommand(row.command.id);
     } else if (row.kind === 'typed') this.#options.connectTyped(row.typed);
@@ -199,14 +219,14 @@ export class Palette {
   #rows(): readonly PaletteRow[] {
     if (this.#of !== null) {
       const wanted = this.#text.trim().toLowerCase();
-      return this.#options
-        .hostActions(this.#of)
+      return this.#of.actions
         .filter((action) => action.title.toLowerCase().includes(wanted))
         .map((action) => ({ kind: 'host-action', group: 'host-actions', action }));
     }
     if (this.#text.startsWith('?')) return HELP.map((prefix) => ({ kind: 'help', group: 'help', prefix }));
     const result = this.#result;
     if (result === null) return [];
+    const places = this.#options.places(modeOf(this.#text).query);
     const untyped = this.#text.trim() === '';
     const groupOf = (entry: PaletteEntry): PaletteGroup =>
       !untyped ? 'hosts' : entry.session !== null ? 'sessions' : entry.lastUsed > 0 ? 'recent' : 'hosts';
@@ -217,6 +237,7 @@ export class Palette {
         entry,
         ranges: entry.ranges,
       })),
+      ...places.map((command) => commandRow('places', { ...command, ranges: [] })),
       ...result.actions.filter(({ about }) => about !== null).map((command) => commandRow('tunnels', command)),
       ...result.actions.filter(({ about }) => about === null).map((command) => commandRow('actions', command)),
       ...(result.typed === null
@@ -227,6 +248,6 @@ export class Palette {
 }
 
 const commandRow = (
-  group: 'tunnels' | 'actions',
+  group: 'places' | 'tunnels' | 'actions',
   command: PaletteCommand & { readonly ranges: Ranges },
 ): PaletteRow => ({ kind: 'command', group, command, ranges: command.ranges });

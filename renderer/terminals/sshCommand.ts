@@ -1,7 +1,8 @@
 /** The same connection for ssh(1), as a person would type it. */
 import type { Target } from '../../shared/target.ts';
+import { printTunnelSpec, TUNNEL_FLAGS } from '../../shared/tunnelSpec.ts';
 
-const PLAIN = /^[A-Za-z0-9._:@%+/-]+$/;
+const PLAIN = /^[A-Za-z0-9._:@%+/=,-]+$/;
 
 /** Quoted for a POSIX shell when it has to be. */
 function quote(word: string): string {
@@ -15,5 +16,7 @@ export function sshCommand(target: Target): string {
   const user = target.user === undefined ? [] : ['-l', quote(target.user)];
   // A name that begins with a dash would be taken for an option.
   const end = target.host.startsWith('-') ? ['--'] : [];
-  return ['ssh', ...port, ...user, ...end, quote(target.host)].join(' ');
+  const options = (target.options ?? []).flatMap((line) => ['-o', quote(line.replace(' ', '='))]);
+  const forwards = (target.forwards ?? []).flatMap((spec) => [TUNNEL_FLAGS[spec.type], quote(printTunnelSpec(spec))]);
+  return ['ssh', ...port, ...user, ...options, ...forwards, ...end, quote(target.host)].join(' ');
 }

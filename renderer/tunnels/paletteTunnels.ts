@@ -6,8 +6,11 @@ import type { Tunnels } from './tunnels.svelte.ts';
 import { addressLine, isRunning, nameOf, wordsOf } from './words.ts';
 
 /** `report`: says so when a call fails. */
-export function tunnelCommands(tunnels: Tunnels, report: (work: Promise<unknown>) => void): readonly PaletteCommand[] {
-  const single = tunnels.list.map((tunnel): PaletteCommand => {
+export function tunnelCommands(
+  tunnels: Tunnels,
+  report: (work: Promise<unknown>) => void,
+): readonly Omit<PaletteCommand, 'use'>[] {
+  const single = tunnels.list.map((tunnel): Omit<PaletteCommand, 'use'> => {
     const { glyph, line } = wordsOf(tunnel, tunnels.now, tunnels.list);
     const flag = TUNNEL_FLAGS[tunnel.spec.type];
     const runs = isRunning(tunnel);
@@ -20,7 +23,7 @@ export function tunnelCommands(tunnels: Tunnels, report: (work: Promise<unknown>
       run: () => report(runs ? tunnels.stop([tunnel.id]) : tunnels.start([tunnel.id])),
     };
   });
-  const groups = tunnels.groups.map((group): PaletteCommand => {
+  const groups = tunnels.groups.map((group): Omit<PaletteCommand, 'use'> => {
     const running = group.tunnels.filter(isRunning).length;
     return {
       key: `tunnel-group:${group.name}`,

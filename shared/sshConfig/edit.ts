@@ -66,7 +66,7 @@ export function removeLines(document: ConfigDocument, lines: readonly number[]):
   return { lines: document.lines.filter((_, index) => !gone.has(index)) };
 }
 
-interface NewOption {
+export interface NewOption {
   readonly keyword: string;
   readonly args: readonly string[];
 }

@@ -3,8 +3,9 @@
  * Blocks for other literal names are skipped through the index of configFile.ts, unless something in the file is wrong.
  */
 import type { FilePlace } from '../contract/connections.ts';
-import type { Block, ConfigFile } from './configFile.ts';
+import { type Block, type ConfigFile, indexFile } from './configFile.ts';
 import type { ConfigReader } from './configReader.ts';
+import { parseDocument } from './document.ts';
 import { includeTarget, MAX_INCLUDE_DEPTH } from './include.ts';
 import { comparedWith, matchCriteria, matchHostLine, type MatchFacts } from './match.ts';
 import { isAtLeast, releaseOf } from './openSsh.ts';
@@ -12,7 +13,7 @@ import type { Assignment, LineError } from './optionValue.ts';
 import { matchPatternList } from './patterns.ts';
 import { fileProblem, lineProblem, type Problem } from './problems.ts';
 import type { Settings } from './settings.ts';
-import type { Statement } from './statements.ts';
+import { compileStatements, type Statement } from './statements.ts';
 import { expand, expansionMessages, standardTokens, type TokenFacts } from './tokens.ts';
 import { type TracedBlock, type WalkTrace, whyLost } from './walkTrace.ts';
 
@@ -22,6 +23,8 @@ export interface ResolveRequest {
   /** What the command line sets over every file. */
   readonly user?: string;
   readonly port?: number;
+  /** Other options of the command line as config lines, byte strings; they are read before the files. */
+  readonly options?: readonly string[];
   /** The command to run, for Match command and sessiontype. */
   readonly command?: string;
 }
@@ -53,6 +56,14 @@ interface Scope {
   /** The Include stands in a block that does not hold: everything is checked, nothing is used. */
   readonly neverMatch: boolean;
   readonly depth: number;
+}
+
+/** ssh.c main: what the command line says is read as if it were a file in front of all others. */
+export function readCommandLine(walk: Walk, options: readonly string[]): void {
+  const document = parseDocument(options.map((line) => `${line}\n`).join(''));
+  const { openSsh, world } = walk.reader;
+  const file = indexFile('command-line', document, compileStatements(document, openSsh, world));
+  readFile(walk, file, { userFile: true, neverMatch: false, depth: 0 }, true);
 }
 
 export function readSources(walk: Walk): void {

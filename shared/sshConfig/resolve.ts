@@ -7,7 +7,7 @@ import { parseAddress, showAddress } from './addresses.ts';
 import type { ConfigReader } from './configReader.ts';
 import { lowerCase } from './patterns.ts';
 import { fileProblem, type Problem } from './problems.ts';
-import { readSources, Refused, type ResolveRequest, type Walk } from './readFiles.ts';
+import { readCommandLine, readSources, Refused, type ResolveRequest, type Walk } from './readFiles.ts';
 import { Settings } from './settings.ts';
 import { expand, expansionMessages } from './tokens.ts';
 import type { WalkTrace } from './walkTrace.ts';
@@ -67,6 +67,7 @@ export function resolve(reader: ConfigReader, request: ResolveRequest, options: 
     unsupported: walk.unsupported,
   });
   try {
+    if (request.options !== undefined) readCommandLine(walk, request.options);
     readSources(walk);
     const hostname = options.canonicalHost ?? finalHostname(walk);
     if (settings.has('hostname')) settings.override('hostname', hostname, settings.get('hostname')[0]?.place);

@@ -165,7 +165,7 @@ describe('2,000 hosts', async () => {
     await typed('sam@192.0.2.7:2222', /Connect to “sam@192.0.2.7:2222” with ssh *not in your config/);
     await typed('ssh -p 2222 sam@192.0.2.7', 'Connect to “sam@192.0.2.7:2222” with ssh');
     await typed('ssh://sam@192.0.2.7:2222', 'Connect to “sam@192.0.2.7:2222” with ssh');
-    await typed('ssh -A -p 2222 sam@192.0.2.7', 'without -A');
+    await typed('ssh -v -p 2222 sam@192.0.2.7', 'without -v');
     await palette(page).fill('sam@192.0.2.7:99999');
     await results.getByText('A port is a number from 1 to 65535, not 99999').waitFor();
     await page.keyboard.press('Escape');

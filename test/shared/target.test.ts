@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as v from 'valibot';
-import { parseTarget, showTarget, Target } from '../../shared/target.ts';
+import { showTarget, Target } from '../../shared/target.ts';
+import { parseTarget } from '../../shared/typedTarget.ts';
 import { knownSshVersion } from '../helpers/realSsh.ts';
 
 const host = (name: string, user?: string, port?: number) => ({
@@ -34,14 +35,6 @@ describe('what a person types', () => {
     ['ssh ssh://web:24', host('web', undefined, 24)],
   ])('%s', (text, target) => {
     expect(parseTarget(text)).toEqual({ target, ignored: [] });
-  });
-
-  test.each([
-    ['ssh -A -i ~/.ssh/key web', ['-A', '-i ~/.ssh/key']],
-    ['ssh -vCp 2222 web uptime -p', ['-v', '-C', 'uptime', '-p']],
-    ['ssh -o Port=1 web', ['-o Port=1']],
-  ])('%s: says what is not taken', (text, ignored) => {
-    expect(parseTarget(text)).toMatchObject({ target: { host: 'web' }, ignored });
   });
 
   test.each([

@@ -2,7 +2,7 @@
  * Keeps connections for those who outlive them: one supervised link per target, and the news of the computer (it woke
  * up, its network changed) for all of them. Making and sharing connections is the pool's.
  */
-import type { Target } from '../../../shared/target.ts';
+import { connectionKey } from '../../../shared/target.ts';
 import type { Log } from '../log.ts';
 import type { Platform } from '../platform.ts';
 import { waitBefore } from './retryPolicy.ts';
@@ -31,7 +31,7 @@ export function createSupervisor(settings: SupervisorSettings): ConnectionSuperv
 
   return {
     keep(target, follower) {
-      const key = keyOf(target);
+      const key = connectionKey(target);
       let link = links.get(key);
       if (link === undefined) {
         link = createSupervisedLink({
@@ -51,8 +51,4 @@ export function createSupervisor(settings: SupervisorSettings): ConnectionSuperv
       for (const link of [...links.values()]) link.close();
     },
   };
-}
-
-function keyOf(target: Target): string {
-  return target.kind === 'demo' ? 'demo' : JSON.stringify([target.host, target.user, target.port]);
 }

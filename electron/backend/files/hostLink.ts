@@ -3,6 +3,7 @@
  */
 import type { Failure } from '../../../shared/contract/connections.ts';
 import type { FilesSide } from '../../../shared/contract/files.ts';
+import { connectionKey } from '../../../shared/target.ts';
 import {
   ConnectionFailed,
   type ConnectionSupervisor,
@@ -51,8 +52,7 @@ export interface LinkSurroundings {
   onBanner(text: string): void;
 }
 
-const sideKey = (side: FilesSide): string =>
-  side.kind === 'host' ? `host ${side.user ?? ''}@${side.host}:${String(side.port ?? '')}` : side.kind;
+const sideKey = (side: FilesSide): string => (side.kind === 'local' ? 'local' : connectionKey(side));
 
 export function openLink(side: FilesSide, around: LinkSurroundings): HostLink {
   const key = sideKey(side);

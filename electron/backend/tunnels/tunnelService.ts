@@ -43,11 +43,13 @@ export interface TunnelService {
   refresh(): void;
   /** Starts what is to start with Fairlead. */
   startOwn(): void;
-  /** A terminal on this host was opened. */
-  terminalOpened(host: string): void;
+  /** A terminal on this host was opened. `chosen`: a person wants these then; those that are gone are left out. */
+  terminalOpened(host: string, chosen: readonly TunnelId[]): void;
   list(): TunnelState[];
   /** A tunnel that nobody keeps, for the command line. */
   openTemporary(target: Target, spec: TunnelSpec, more: { readonly name: string; readonly asker: Asker }): TunnelId;
+  /** Ends these of them for good. */
+  closeTemporary(ids: readonly TunnelId[]): void;
   /** Calls the listener with all tunnels now, and whenever windows are told; the returned function stops that. */
   watch(listener: (tunnels: readonly TunnelState[]) => void): () => void;
   start(ids: readonly TunnelId[]): Promise<void>;
@@ -70,7 +72,7 @@ const SAMPLE_INTERVAL_MS = 1000;
 export function createTunnelService(options: TunnelServiceOptions): TunnelService {
   const { supervisor, log, askerOf, forwardingOf, settings, configLines } = options;
   const entries = new Map<TunnelId, Entry>();
-  const temporary: Definition[] = [];
+  let temporary: readonly Definition[] = [];
   const askers = new Map<TunnelId, Asker>();
   const listeners = new Set<(tunnels: readonly TunnelState[]) => void>();
   const list = () => [...entries.values()].map(shown);
@@ -236,7 +238,11 @@ export function createTunnelService(options: TunnelServiceOptions): TunnelServic
     startOwn() {
       for (const entry of entries.values()) if (entry.definition.facts.startsWithFairlead) startQuietly(entry);
     },
-    terminalOpened(host) {
+    terminalOpened(host, chosen) {
+      for (const id of chosen) {
+        const entry = entries.get(id);
+        if (entry !== undefined) startQuietly(entry);
+      }
       if (!settings.get().startWithTerminal) return;
       const own = [...entries.values()].filter(
         ({ definition: { target, place } }) => place !== null && target.kind === 'host' && target.host === host,
@@ -253,9 +259,16 @@ export function createTunnelService(options: TunnelServiceOptions): TunnelServic
     openTemporary(target, spec, { name, asker }) {
       const id = `x-${randomUUID()}`;
       askers.set(id, asker);
-      temporary.push({ id, target, spec, place: null, facts: { name, group: '', startsWithFairlead: false } });
+      const facts = { name, group: '', startsWithFairlead: false };
+      temporary = [...temporary, { id, target, spec, place: null, facts }];
       refresh();
       return id;
+    },
+    closeTemporary(ids) {
+      if (ids.length === 0) return;
+      temporary = temporary.filter(({ id }) => !ids.includes(id));
+      for (const id of ids) askers.delete(id);
+      refresh();
     },
     watch(listener) {
       listeners.add(listener);

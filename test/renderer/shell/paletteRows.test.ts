@@ -1,20 +1,45 @@
 import { describe, expect, test } from 'vitest';
-import { paletteResult, recency, type PaletteAction, type PaletteHost } from '../../../renderer/shell/paletteRows.ts';
-import { parseTarget } from '../../../shared/target.ts';
+import {
+  paletteResult,
+  weightOf,
+  type PaletteAction,
+  type Narrow,
+  type PaletteHost,
+} from '../../../renderer/shell/paletteRows.ts';
+import { parseTarget } from '../../../shared/typedTarget.ts';
 
 const NOW = Date.UTC(2026, 10, 20);
 const DAY = 24 * 60 * 60 * 1000;
 
 function host(name: string, more: Partial<PaletteHost> = {}): PaletteHost {
-  return { key: name, name, address: `sam@${name}.example.com`, labels: [], lastUsed: 0, open: false, ...more };
+  return {
+    key: name,
+    name,
+    address: `sam@${name}.example.com`,
+    labels: [],
+    lastUsed: 0,
+    use: null,
+    open: false,
+    ...more,
+  };
 }
 const actions: readonly PaletteAction[] = [
-  { key: 'settings', title: 'Settings', suggested: true, about: null },
-  { key: 'close', title: 'Close session', suggested: false, about: null },
-  { key: 'tunnel', title: 'Stop tunnel Orders', suggested: false, about: { glyph: 'connected', detail: 'idle' } },
+  { key: 'settings', title: 'Settings', suggested: true, about: null, use: null },
+  { key: 'close', title: 'Close session', suggested: false, about: null, use: null },
+  {
+    key: 'tunnel',
+    title: 'Stop tunnel Orders',
+    suggested: false,
+    about: { glyph: 'connected', detail: 'idle' },
+    use: null,
+  },
 ];
+const narrow: Narrow<PaletteHost> = (text) => {
+  const [, tag = '', words = ''] = /^tag:(\S+) ?(.*)$/.exec(text) ?? [];
+  return tag === '' ? { text, holds: null } : { text: words, holds: ({ key }) => key.includes(tag) };
+};
 const ask = (text: string, hosts: readonly PaletteHost[]) =>
-  paletteResult({ text, hosts, actions, parse: parseTarget, now: NOW });
+  paletteResult({ text, hosts, actions, parse: parseTarget, narrow, now: NOW });
 const names = (text: string, hosts: readonly PaletteHost[]) => ask(text, hosts).hosts.map(({ name }) => name);
 
 describe('hosts', () => {
@@ -72,8 +97,36 @@ describe('before anything is typed', () => {
   });
 });
 
-test('recency halves in 14 days', () => {
-  expect(recency(NOW, NOW)).toBe(1);
-  expect(recency(NOW - 14 * DAY, NOW)).toBeCloseTo(0.5);
-  expect(recency(0, NOW)).toBe(0);
+describe('use', () => {
+  test('a host that was used before uses were counted was used once; use halves in 14 days', () => {
+    const weight = (more: Partial<PaletteHost>) => weightOf(host('x', more), NOW);
+    expect(weight({ lastUsed: NOW })).toBe(1);
+    expect(weight({ lastUsed: NOW - 14 * DAY })).toBeCloseTo(0.5);
+    expect(weight({})).toBe(0);
+    expect(weight({ lastUsed: NOW, use: { weight: 4, at: NOW - 14 * DAY } })).toBeCloseTo(2);
+  });
+
+  test('ranks hosts and actions that fit as well, never one that fits worse before one that fits better', () => {
+    const often = { weight: 9, at: NOW };
+    expect(names('db', [host('db-01'), host('db-02', { use: often }), host('a-db', { use: often })])).toEqual([
+      'db-02',
+      'db-01',
+      'a-db',
+    ]);
+    const some = [
+      { key: 'a', title: 'Split down', suggested: false, about: null, use: null },
+      { key: 'b', title: 'Split right', suggested: false, about: null, use: often },
+      { key: 'c', title: 'A split', suggested: false, about: null, use: often },
+    ];
+    const ranked = (text: string) =>
+      paletteResult({ text, hosts: [], actions: some, parse: parseTarget, narrow, now: NOW }).actions;
+    expect(ranked('split').map(({ key }) => key)).toEqual(['b', 'a', 'c']);
+    expect(ranked('').map(({ key }) => key)).toEqual(['b', 'c']);
+  });
+});
+
+test('terms narrow to hosts alone, and words fit within them', () => {
+  const hosts = [host('web-01'), host('web-02'), host('db')];
+  expect(ask('tag:web', hosts)).toMatchObject({ hosts: [{ name: 'web-01' }, { name: 'web-02' }], actions: [] });
+  expect(names('tag:web 02', hosts)).toEqual(['web-02']);
 });
