@@ -4,6 +4,7 @@
  */
 import { MessageChannelMain, utilityProcess, type UtilityProcess, type WebContents } from 'electron';
 import * as v from 'valibot';
+import type { OpenRequest } from '../shared/contract/launch.ts';
 import type { TunnelId } from '../shared/contract/tunnels.ts';
 import { isOurPage } from './appProtocol.ts';
 import { FromBackendProcess, type ToBackendProcess } from './backendMessages.ts';
@@ -27,6 +28,10 @@ export interface BackendHost {
   underway(): Promise<Underway>;
   /** Calls the listener with all tunnels now and whenever they change. */
   onTunnels(listener: (tunnels: readonly TrayTunnel[]) => void): void;
+  /** Calls the listener with the pinned hosts now and whenever they change. */
+  onPinned(listener: (aliases: readonly string[]) => void): void;
+  /** Opens hosts in a window. */
+  open(request: OpenRequest): void;
   setTunnels(ids: readonly TunnelId[], run: boolean): void;
   /** Call it when the computer wakes up. */
   resumed(): void;
@@ -39,6 +44,7 @@ export interface BackendHostOptions {
   readonly program: string;
   readonly args: readonly string[];
   readonly openExternal: (url: string) => void;
+  readonly openWindow: () => void;
   /** The backend ended by itself and with it all sessions; it is started again after `waitMs`. */
   readonly onCrash: (code: number, waitMs: number) => void;
 }
@@ -50,6 +56,8 @@ export function startBackendHost(options: BackendHostOptions): BackendHost {
   const counts = new Map<number, (underway: Underway) => void>();
   let tunnels: readonly TrayTunnel[] = [];
   let tunnelsChanged: (tunnels: readonly TrayTunnel[]) => void = () => undefined;
+  let pinned: readonly string[] = [];
+  let pinnedChanged: (aliases: readonly string[]) => void = () => undefined;
   let backend: UtilityProcess | null = null;
   let lastCount = 0;
   let crashes = 0;
@@ -90,6 +98,8 @@ export function startBackendHost(options: BackendHostOptions): BackendHost {
   function receive(data: unknown) {
     const message = v.parse(FromBackendProcess, data);
     if (message.kind === 'open-external') options.openExternal(message.url);
+    else if (message.kind === 'open-window') options.openWindow();
+    else if (message.kind === 'pinned') pinnedChanged((pinned = message.hosts));
     else if (message.kind === 'underway') counts.get(message.id)?.(message);
     else {
       ({ tunnels } = message);
@@ -127,6 +137,13 @@ export function startBackendHost(options: BackendHostOptions): BackendHost {
     onTunnels(listener) {
       tunnelsChanged = listener;
       listener(tunnels);
+    },
+    onPinned(listener) {
+      pinnedChanged = listener;
+      listener(pinned);
+    },
+    open(request) {
+      tell({ kind: 'open', request });
     },
     setTunnels(ids, run) {
       tell({ kind: 'tunnels', ids, run });

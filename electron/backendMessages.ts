@@ -1,5 +1,6 @@
 /** What the main process and the backend process say to each other. What windows say goes through their own ports. */
 import * as v from 'valibot';
+import type { OpenRequest } from '../shared/contract/launch.ts';
 import { TunnelId } from '../shared/contract/tunnels.ts';
 
 export type ToBackendProcess =
@@ -7,6 +8,8 @@ export type ToBackendProcess =
   | { readonly kind: 'attach' }
   | { readonly kind: 'count-underway'; readonly id: number }
   | { readonly kind: 'tunnels'; readonly ids: readonly TunnelId[]; readonly run: boolean }
+  /** From the tray, a link or a second start: opened in a window. */
+  | { readonly kind: 'open'; readonly request: OpenRequest }
   | { readonly kind: 'close' }
   /** The computer woke up. */
   | { readonly kind: 'resumed' };
@@ -28,5 +31,8 @@ export const FromBackendProcess = v.variant('kind', [
     ),
   }),
   v.strictObject({ kind: v.literal('open-external'), url: v.string() }),
+  v.strictObject({ kind: v.literal('open-window') }),
+  /** For tray, dock and jump list: pinned hosts, in their order. */
+  v.strictObject({ kind: v.literal('pinned'), hosts: v.array(v.string()) }),
 ]);
 export type FromBackendProcess = v.InferOutput<typeof FromBackendProcess>;

@@ -7,6 +7,7 @@ import type { ToBackendProcess, FromBackendProcess } from './backendMessages.ts'
 import { createBackend } from './backend/backend.ts';
 import { tuneCollector } from './collector.ts';
 import { createLog } from './backend/log.ts';
+import type { Platform } from './backend/platform.ts';
 import { electronPort } from './electronPort.ts';
 import { openInstanceChannel } from './instanceChannel.ts';
 import { readLaunchOptions } from './launchOptions.ts';
@@ -25,7 +26,14 @@ const openExternal = (url: URL) => {
   return Promise.resolve();
 };
 const options = readLaunchOptions(process.argv.slice(2));
-const platform = createNodePlatform('electron', options, openExternal, system);
+const platform: Platform = {
+  ...createNodePlatform('electron', options, openExternal, system),
+  openWindow() {
+    tellMain({ kind: 'open-window' });
+    return Promise.resolve(null);
+  },
+  openProgram: [process.execPath],
+};
 const log = createLog(openLogFile(platform.dataFolder));
 const backend = createBackend(platform, log);
 const { dataFolder } = platform;
@@ -38,6 +46,14 @@ backend.tunnels.watch((all) => {
   if (text === toldTunnels) return;
   toldTunnels = text;
   tellMain({ kind: 'tunnels', tunnels });
+});
+
+let toldPinned = '';
+backend.watchPinned((hosts) => {
+  const text = JSON.stringify(hosts);
+  if (text === toldPinned) return;
+  toldPinned = text;
+  tellMain({ kind: 'pinned', hosts: [...hosts] });
 });
 
 parentPort.on('message', ({ data, ports }: MessageEvent) => {
@@ -54,6 +70,9 @@ parentPort.on('message', ({ data, ports }: MessageEvent) => {
     case 'tunnels':
       if (message.run) backend.tunnels.start(message.ids).catch((error: unknown) => log('warn', 'tray', { error }));
       else backend.tunnels.stop(message.ids);
+      return;
+    case 'open':
+      backend.open(message.request).catch((error: unknown) => log('warn', 'open', { error }));
       return;
     case 'resumed':
       system.look();

@@ -2,14 +2,16 @@
  * Starts browser mode: the backend and its web server in this process, one per data folder. Options, printing and
  * signals are webHost.ts.
  */
+import { join } from 'node:path';
 import { createBackend } from './backend/backend.ts';
 import { createLog } from './backend/log.ts';
+import type { Platform } from './backend/platform.ts';
 import { tuneCollector } from './collector.ts';
 import { type InstanceChannel, openInstanceChannel } from './instanceChannel.ts';
 import { askRunningInstance, claimInstance, type Instance, releaseInstance } from './instanceFile.ts';
 import type { LaunchOptions } from './launchOptions.ts';
 import { openLogFile } from './logFile.ts';
-import { createNodePlatform } from './nodePlatform.ts';
+import { createNodePlatform, hasDisplay, openInBrowser } from './nodePlatform.ts';
 import { startWebServer } from './webServer.ts';
 import { openWindowFiles } from './windowFiles.ts';
 
@@ -35,7 +37,12 @@ export type ServeResult =
 /** Starts browser mode, or finds the one that runs. Rejects when the port is taken or the window was not built. */
 export async function serve(options: ServeOptions): Promise<ServeResult> {
   tuneCollector();
-  const platform = createNodePlatform('browser', options);
+  let newAddress: () => string | null = () => null;
+  const platform: Platform = {
+    ...createNodePlatform('browser', options),
+    openWindow: () => openAddress(newAddress()),
+    openProgram: [process.execPath, join(options.windowFolder, '..', 'cli.js')],
+  };
   const running = await askRunningInstance(platform.dataFolder);
   if (running !== null) return { kind: 'already-running', ...running };
 
@@ -48,6 +55,7 @@ export async function serve(options: ServeOptions): Promise<ServeResult> {
       throw error;
     },
   );
+  newAddress = () => server.newAddress();
   const instance: Instance = {
     pid: process.pid,
     port: server.port,
@@ -73,4 +81,15 @@ export async function serve(options: ServeOptions): Promise<ServeResult> {
   channel = await openInstanceChannel({ ...options, dataFolder, log, attach: (port) => backend.attach(port) });
   log('info', 'web.listening', { port: server.port, pid: process.pid });
   return { kind: 'serving', serving: { url: server.newAddress(), close } };
+}
+
+/** In the person's browser; where that cannot be, the address is for the person to open. */
+async function openAddress(address: string | null): Promise<string | null> {
+  if (address === null || !hasDisplay(process.platform, process.env)) return address;
+  try {
+    await openInBrowser(new URL(address));
+    return null;
+  } catch {
+    return address;
+  }
 }

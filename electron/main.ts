@@ -1,10 +1,12 @@
 /** Electron's entry: a list to read aloud. SSH runs in the backend process (backendHost.ts), never here. */
 import { app, BrowserWindow, dialog, powerMonitor, session } from 'electron';
 import { join } from 'node:path';
+import type { OpenRequest } from '../shared/contract/launch.ts';
 import { registerAppScheme, serveAppProtocol } from './appProtocol.ts';
 import { startBackendHost } from './backendHost.ts';
 import { readLaunchOptions, writeLaunchOptions } from './launchOptions.ts';
 import { setMenu } from './menu.ts';
+import { linksAmong, readOpenArguments } from './openArguments.ts';
 import { createNodePlatform } from './nodePlatform.ts';
 import { blockNavigation, denyPermissions, openWebAddress } from './security.ts';
 import { showTray } from './tray.ts';
@@ -36,6 +38,7 @@ function run(): void {
     program: built('backendProcess.js'),
     args: writeLaunchOptions(options),
     openExternal: openWebAddress,
+    openWindow: () => open(),
     onCrash: reportCrash,
   });
   powerMonitor.on('resume', () => backend.resumed());
@@ -49,7 +52,19 @@ function run(): void {
     if (first?.isMinimized() === true) first.restore();
     (first ?? open()).focus();
   };
-  app.on('second-instance', show);
+  // What this start and later ones were asked to open; macOS hands links over as events.
+  const hand = (request: OpenRequest | null) => {
+    if (request !== null) backend.open(request);
+  };
+  hand(openRequestOf(process.argv));
+  app.on('second-instance', (_event, argv) => {
+    show();
+    hand(openRequestOf(argv));
+  });
+  app.on('open-url', (event, url) => {
+    event.preventDefault();
+    hand(linksAmong([url]));
+  });
   showTray({ icon: join(app.getAppPath(), 'resources/icon.png'), backend, show, quit: () => app.quit() });
   // On macOS too: without a window nobody can see the shells that would go on.
   app.on('window-all-closed', () => app.quit());
@@ -60,6 +75,22 @@ function run(): void {
       .finally(() => app.exit(0))
       .catch(fail);
   });
+}
+
+/** `open HOST…`, or the links among the arguments. */
+function openRequestOf(argv: readonly string[]): OpenRequest | null {
+  const args = argv.slice(app.isPackaged ? 1 : 2);
+  const at = args.indexOf('open');
+  if (at < 0) return linksAmong(args);
+  try {
+    const request = readOpenArguments(args.slice(at + 1));
+    if (typeof request === 'string') return null;
+    const { hosts, split, workspace, newWindow } = request;
+    return { hosts, split, workspace, newWindow };
+  } catch (error) {
+    if (error instanceof TypeError) return null;
+    throw error;
+  }
 }
 
 function reportCrash(code: number, waitMs: number): void {

@@ -35,6 +35,10 @@ export interface Platform {
    * system has for it. Never runs the file. Resolves once the program runs; rejects with words why it does not.
    */
   openFile(path: string, command: string): Promise<void>;
+  /** Opens one more window. Null: done; else the address with which a person can open it. */
+  openWindow?(): Promise<string | null>;
+  /** The program that opens hosts, with what stands before `open HOST`; absent: there is none to be called. */
+  readonly openProgram?: readonly string[];
   /** Calls the listener from now on; the returned function stops that. */
   onSystemEvent(listener: (event: SystemEvent) => void): () => void;
 }

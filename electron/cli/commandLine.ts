@@ -1,6 +1,7 @@
 /** Reads the arguments of `fairlead`. Decides nothing but what they mean. */
 import { parseArgs } from 'node:util';
-import { type HostTarget, parseTarget } from '../../shared/target.ts';
+import type { HostTarget } from '../../shared/target.ts';
+import { parseTarget } from '../../shared/typedTarget.ts';
 import { type LaunchOptions, readLaunchOptions } from '../launchOptions.ts';
 import { findCommand } from './findCommand.ts';
 import type { CommandName } from './usage.ts';
@@ -27,7 +28,7 @@ export type CommandLine =
   /** Read by webHost.ts. */
   | { readonly kind: 'serve'; readonly args: readonly string[] }
   /** Read by transferArguments.ts. */
-  | { readonly kind: 'get' | 'put' | 'mirror' | 'tunnel'; readonly args: readonly string[] }
+  | { readonly kind: 'get' | 'put' | 'mirror' | 'tunnel' | 'open'; readonly args: readonly string[] }
   | { readonly kind: 'help'; readonly command: CommandName | null }
   | { readonly kind: 'version' }
   | { readonly kind: 'wrong'; readonly command: CommandName | null; readonly problem: string };
@@ -38,10 +39,13 @@ const common = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
+const READ_ELSEWHERE = ['get', 'put', 'mirror', 'tunnel', 'open'] as const;
+
 /** For all commands but `explain` and `config`, which read their own arguments. */
 export function readCommandLine(args: readonly string[]): CommandLine {
   const { name, rest } = findCommand(args);
-  if (name === 'get' || name === 'put' || name === 'mirror' || name === 'tunnel') return { kind: name, args: rest };
+  const reader = READ_ELSEWHERE.find((each) => each === name);
+  if (reader !== undefined) return { kind: reader, args: rest };
   const command = name === 'ls' || name === 'exec' || name === 'serve' ? name : null;
   try {
     if (command === 'serve') return { kind: 'serve', args: rest };

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import type { FilesSide } from '../../shared/contract/files.ts';
 import type { CopyOptions, TransferWork } from '../../shared/contract/transfers.ts';
 import { bytesOfName } from '../../shared/fileNames.ts';
-import { parseTarget } from '../../shared/target.ts';
+import { parseTarget } from '../../shared/typedTarget.ts';
 import { type LaunchOptions, readLaunchOptions } from '../launchOptions.ts';
 
 export type TransferName = 'get' | 'put' | 'mirror';

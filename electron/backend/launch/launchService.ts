@@ -1,13 +1,18 @@
 /** Facts about this run, and opening web addresses outside, behind the calls `launch.*`. */
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
+import { join } from 'node:path';
 import type { Handlers } from '../../../shared/contract/index.ts';
 import { RpcError } from '../../../shared/rpc/errors.ts';
 import type { Platform } from '../platform.ts';
+import type { OpenRequests } from './openRequests.ts';
 import { openOutside, outsideCommand } from './outsideTerminal.ts';
+import { shortcutTo } from './shortcut.ts';
 
-type LaunchHandlers = Pick<Handlers<unknown>, 'launch.about' | 'launch.openExternal' | 'launch.openOutside'>;
+type LaunchMethod = Extract<keyof Handlers<unknown>, `launch.${string}`>;
+type LaunchHandlers = Pick<Handlers<unknown>, LaunchMethod>;
 
-export function createLaunchHandlers(platform: Platform): LaunchHandlers {
+export function createLaunchHandlers(platform: Platform, requests: OpenRequests): LaunchHandlers {
   return {
     'launch.about': () => ({
       version: platform.version,
@@ -24,6 +29,22 @@ export function createLaunchHandlers(platform: Platform): LaunchHandlers {
         throw new RpcError('io', 'the address was not opened', { reason: String(error) });
       }
       return null;
+    },
+    'launch.open': (request) => requests.open(request),
+    'launch.take': ({ id }) => requests.take(id),
+    'launch.makeShortcut'({ alias }) {
+      const shortcut = shortcutTo(alias, platform);
+      if (shortcut === null) throw new RpcError('not-now', 'there is no shortcut for this host on this system');
+      const folder = join(platform.homeFolder, ...shortcut.folder);
+      const path = join(folder, shortcut.name);
+      try {
+        mkdirSync(folder, { recursive: true });
+        // Executable: desktops run an entry outside of their menus only then.
+        writeFileSync(path, shortcut.text, { mode: 0o755 });
+      } catch (error) {
+        throw new RpcError('io', 'the shortcut was not written', { file: path, reason: String(error) });
+      }
+      return { path };
     },
     'launch.openOutside': async ({ host }) => ({
       opened: await openOutside(host, platform),

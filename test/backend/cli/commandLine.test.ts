@@ -28,7 +28,7 @@ describe('the command line', () => {
 
   test.each([
     ['', 'a command is missing'],
-    ['open web', 'there is no command open'],
+    ['launch web', 'there is no command launch'],
     ['--nonsense', "Unknown option '--nonsense'"],
     ['ls web', 'Unexpected argument'],
     ['ls --batch', "Unknown option '--batch'"],
