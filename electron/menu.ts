@@ -63,6 +63,7 @@ function fileMenu(openWindow: () => void): MenuItemConstructorOptions {
       ...commands('session.new'),
       { label: 'New Window', accelerator: mac ? 'Meta+N' : 'Ctrl+Shift+N', click: openWindow },
       ...commands('palette.open', '-', 'session.duplicate', 'session.reconnect', 'session.disconnect', 'session.close'),
+      ...commands('-', 'workspaces.save', 'workspaces.choose'),
       ...commands('-', 'hosts.reload', 'tunnels.new', 'tunnels.startAll'),
       ...(mac ? [] : [...commands('-', 'settings.open', '-'), ...roles('quit')]),
     ],

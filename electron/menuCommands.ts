@@ -25,6 +25,8 @@ export const menuCommands = {
   'session.disconnect': item('Disconnect', 'Shift+Meta+X', 'Ctrl+Shift+X'),
   'session.close': item('Close Tab', 'Meta+W', 'Ctrl+Shift+W'),
   'hosts.reload': item('Read SSH Config Again'),
+  'workspaces.save': item('Save Tabs as a Workspace…'),
+  'workspaces.choose': item('Open Workspace…', 'Shift+Meta+O', 'Alt+Shift+O'),
   'transfers.toggle': item('Show or Hide Transfers', 'Shift+Meta+J', 'Ctrl+Shift+J'),
   'tunnels.new': item('New Tunnel…'),
   'tunnels.startAll': item('Start All Tunnels'),

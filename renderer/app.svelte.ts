@@ -3,13 +3,17 @@
  * screen is App.svelte; how the wire is found again is main.ts.
  */
 import { tick } from 'svelte';
-import type { About } from '../shared/contract/launch.ts';
+import type { About, OpenRequest } from '../shared/contract/launch.ts';
+import type { Workspace } from '../shared/contract/workspaces.ts';
 import { RpcError } from '../shared/rpc/errors.ts';
-import { parseTarget, type Target, type TypedTarget } from '../shared/target.ts';
+import { type HostTarget, sameTarget, type Target } from '../shared/target.ts';
+import { parseTarget, type TypedTarget } from '../shared/typedTarget.ts';
 import { ConfigEditor } from './config/editor.svelte.ts';
+import { optionsOfTarget } from './config/optionsOfTarget.ts';
 import { Files } from './files/files.svelte.ts';
-import { sameTarget, type Host } from './hosts/host.ts';
+import type { Host } from './hosts/host.ts';
 import { markOf, type HostActions } from './hosts/hostMenu.ts';
+import { HostDialogs } from './hosts/hostDialogs.svelte.ts';
 import { Hosts } from './hosts/hosts.svelte.ts';
 import { Keys } from './keys/keys.svelte.ts';
 import { language } from './i18n/language.svelte.ts';
@@ -25,12 +29,14 @@ import { bindingsOf, type CommandId } from './shell/commands.ts';
 import { createHandlers, type Handler, type Handlers } from './shell/handlers.ts';
 import { formatChord } from './shell/keys.ts';
 import { Layout } from './shell/layout.svelte.ts';
+import { OpenRequests } from './shell/openRequests.svelte.ts';
 import { Palette } from './shell/palette.svelte.ts';
 import { focusRegion, stepRegion } from './shell/regions.ts';
 import { Toasts } from './shell/toasts.svelte.ts';
 import type { Session } from './terminals/session.svelte.ts';
 import { Sessions } from './terminals/sessions.svelte.ts';
 import { Tunnels } from './tunnels/tunnels.svelte.ts';
+import { Workspaces } from './workspaces/workspaces.svelte.ts';
 import { announcer } from './ui/announcer.svelte.ts';
 
 /** What the window must know before it can show anything. */
@@ -45,6 +51,9 @@ async function load(client: Client) {
   return { about, settings, notices, hosts, agent };
 }
 type Loaded = Awaited<ReturnType<typeof load>>;
+
+const NO_TABS: Workspace = { tabs: [], front: 0, tunnels: [] };
+const DEMO = { kind: 'demo' } as const;
 
 /** How often the hint about Ctrl+K is shown, and for how long. */
 const HINT = { times: 3, shownMs: 8000 };
@@ -65,18 +74,18 @@ export class App {
   readonly tunnels: Tunnels;
   readonly layout: Layout;
   readonly palette: Palette;
+  readonly openRequests: OpenRequests;
+  readonly workspaces: Workspaces;
+  readonly hostDialogs = new HostDialogs();
   readonly toasts = new Toasts();
   readonly announcer = announcer;
   readonly hostActions: HostActions;
   readonly #handlers: Handlers;
   #client: Client;
   #shortcutsShown = $state(false);
-  /** The alias whose settings are open, or null. */
-  #hostSettings = $state<string | null>(null);
   #hint = $state('');
   /** There was a session in this window: the first-run screen does not come back. */
   #hadSession = $state(false);
-  #used: readonly string[] = [];
 
   readonly firstRun: boolean = $derived.by(
     () =>
@@ -97,6 +106,7 @@ export class App {
     this.files = new Files({
       client,
       settings: () => this.settings.current.files,
+      folderOf: (target) => (target.kind === 'host' ? (this.settings.factsOf(target.host).filesFolder ?? null) : null),
       set: (files) => this.report(this.settings.set({ files })),
       report: (work) => this.report(work),
     });
@@ -118,12 +128,16 @@ export class App {
       entries: () => contents.entries,
       commands: () => contents.commands(),
       parse: parseTarget,
+      narrow: contents.narrow,
+      places: (text) => contents.places(text),
       hostActions: (entry) => contents.actionsOf(entry),
+      typedActions: (typed) => contents.typedActions(typed),
       connect: (target) => this.connect(target),
       connectTyped: (typed) => this.connectTyped(typed),
       split: this.split,
       goTo: this.goTo,
       runCommand: (id) => void this.run(id),
+      onused: (command) => this.report(this.settings.used(contents.keyOf(command))),
     });
     this.hostActions = {
       connect: (host) => this.connect(host.target),
@@ -135,8 +149,22 @@ export class App {
       pin: (host, pinned) => this.#pin(host, pinned),
       setColour: (host, colour) => this.report(this.settings.setFacts(host.name, { colour })),
       setEnvironment: (host, environment) => this.report(this.settings.setFacts(host.name, { environment })),
-      openSettings: (host) => this.showHostSettings(host.name),
+      openSettings: (host) => (this.hostDialogs.open = { kind: 'settings', alias: host.name }),
+      openProfile: (host) => (this.hostDialogs.open = { kind: 'profile', alias: host.name }),
+      makeShortcut: (host) => this.report(this.#makeShortcut(host.name)),
+      openAll: (hosts, how) => this.openAll(hosts, how),
     };
+    this.workspaces = new Workspaces({
+      client,
+      settings: current,
+      sessions: this.sessions,
+      runningTunnels: () => this.tunnels.list.filter(({ state }) => state.phase === 'listening').map(({ id }) => id),
+      startTunnels: (ids) => {
+        const there = ids.filter((id) => this.tunnels.list.some((tunnel) => tunnel.id === id));
+        if (there.length > 0) this.report(this.tunnels.start(there));
+      },
+      report: this.report,
+    });
     const focusMain = () => this.#focusSession();
     this.#handlers = createHandlers({
       layout: this.layout,
@@ -150,9 +178,19 @@ export class App {
       close: (session) => this.close(session),
       showShortcuts: () => (this.#shortcutsShown = true),
       filterHosts: () => this.#filterHosts(),
+      workspaces: this.workspaces,
+      openLastTabs: () => this.openLastTabs(),
+      reviewGone: () => (this.hostDialogs.open = { kind: 'gone' }),
       toggleTransfers: () => this.#toggleTransfers(),
       stepRegion: (by) => stepRegion(by, focusMain),
       leaveTerminal: () => void focusRegion('tabs', focusMain),
+      report: this.report,
+    });
+    this.openRequests = new OpenRequests({
+      client,
+      isKnown: ({ target }) =>
+        target.kind === 'host' && sameTarget(this.hosts.find(target.host)?.target ?? DEMO, target),
+      open: (request) => this.#openAsked(request),
       report: this.report,
     });
     if (about.openDemo) this.connect({ kind: 'demo' });
@@ -171,6 +209,8 @@ export class App {
     this.forwardedAgents.restart(client);
     this.sessions.restart(client);
     this.prompts.restart(client);
+    this.openRequests.restart(client);
+    this.workspaces.restart(client);
     this.tunnels.restart(client);
     this.#client = client;
   }
@@ -185,15 +225,6 @@ export class App {
 
   hideShortcuts(): void {
     this.#shortcutsShown = false;
-  }
-
-  get hostSettings(): string | null {
-    return this.#hostSettings;
-  }
-
-  /** Null: closes them. */
-  showHostSettings(alias: string | null): void {
-    this.#hostSettings = alias;
   }
 
   /** A hint of the status bar, or empty. */
@@ -242,10 +273,40 @@ export class App {
     this.sessions.open(target);
   };
 
+  /** A new session on each: in a tab of its own, or side by side. */
+  openAll(hosts: readonly Host[], how: 'tabs' | 'splits'): void {
+    if (how === 'tabs') {
+      for (const { target } of hosts) this.openNew(target);
+      return;
+    }
+    this.#openTogether(hosts.map(({ target }) => target));
+  }
+
   /** Asks for the name of a new host, in the config editor. */
   addHost(): void {
     this.layout.go('config');
-    this.config.asksForNewHost = true;
+    this.config.asksForNewHost = { options: [] };
+  }
+
+  /** Asks for a name, and writes what was typed down as a host of the config. */
+  readonly saveAsHost = (target: HostTarget): void => {
+    this.layout.go('config');
+    this.config.asksForNewHost = { options: optionsOfTarget(target) };
+  };
+
+  /** Shows a file of the config in its editor: as shown, `~/.ssh/config`. */
+  editConfig(file: string): void {
+    this.layout.go('config');
+    this.config.showFile(file);
+  }
+
+  /** Shows a folder of a host in Files; null: where they begin. */
+  openFolder(target: Target, path: string | null): void {
+    this.connect(target);
+    const session = this.sessions.list.find((each) => sameTarget(each.target, target));
+    if (session === undefined) return;
+    session.facet = 'files';
+    if (path !== null) this.files.showFolder(session, path);
   }
 
   /** A new session beside the one in front; in a tab of its own when there is none. */
@@ -338,15 +399,56 @@ export class App {
     setTimeout(() => (this.#hint = ''), HINT.shownMs);
   }
 
-  /** Call it when the sessions changed: remembers which hosts were used. */
+  /** Call it when the sessions changed. */
   noteSessions(): void {
     if (this.sessions.list.length > 0) this.#hadSession = true;
     this.files.keepOnly(this.sessions.list);
-    for (const { id, phase, target } of this.sessions.list) {
-      if (phase !== 'open' || this.#used.includes(id)) continue;
-      this.#used = [...this.#used, id];
-      if (target.kind === 'host') this.report(this.settings.touch(target.host));
-    }
+    this.workspaces.noteTabs();
+  }
+
+  /** From outside: `fairlead open`, a link that was agreed to, a shortcut. */
+  #openAsked({ hosts, split, workspace }: OpenRequest): void {
+    window.focus();
+    if (workspace !== null) this.openWorkspace(workspace);
+    const plain = hosts.filter(({ files }) => !files).map(({ target }) => target);
+    if (split && plain.length > 1) this.#openTogether(plain);
+    else for (const target of plain) this.connect(target);
+    for (const { target, path } of hosts.filter(({ files }) => files)) this.openFolder(target, path);
+  }
+
+  readonly openWorkspace = (name: string): void => {
+    this.layout.go('sessions');
+    if (!this.workspaces.open(name)) this.toasts.show(t('workspaces.none', { name }));
+  };
+
+  /** The tabs that were open when Fairlead ended. */
+  openLastTabs(): void {
+    const { last } = this.workspaces;
+    if (last === null) return;
+    this.layout.go('sessions');
+    this.workspaces.show(last);
+  }
+
+  /** Keeps the tabs of this window under a name. */
+  saveWorkspace(name: string): void {
+    this.workspaces.asksForName = false;
+    this.report(this.workspaces.save(name).then(() => this.toasts.show(t('workspaces.saved', { name }))));
+  }
+
+  readonly removeWorkspace = (name: string): void => {
+    const workspace = this.settings.current.workspaces[name];
+    const undo = () => this.report(this.#client.call('workspaces.save', { name, workspace: workspace ?? NO_TABS }));
+    this.report(
+      this.workspaces
+        .remove(name)
+        .then(() => this.toasts.show(t('workspaces.removed', { name }), { label: t('hosts.undo'), run: undo })),
+    );
+  };
+
+  #openTogether(targets: readonly Target[]): void {
+    this.layout.closeDrawer({ restoreFocus: false });
+    this.layout.go('sessions');
+    this.sessions.openTogether(targets);
   }
 
   #handlerOf(id: CommandId): Handler | null {
@@ -397,6 +499,11 @@ export class App {
       label: t('hosts.undo'),
       run: () => this.report(this.settings.setPinned(host.name, true)),
     });
+  }
+
+  async #makeShortcut(alias: string): Promise<void> {
+    const { path } = await this.#client.call('launch.makeShortcut', { alias });
+    this.toasts.show(t('shell.shortcut.made', { path }));
   }
 
   async #openOutside(alias: string): Promise<void> {

@@ -22,6 +22,7 @@ export const DEFAULT_SETTINGS: Settings = {
   sort: 'name',
   pinned: [],
   lastUsed: {},
+  uses: {},
   hosts: {},
   tunnels: { own: [], facts: {}, startWithTerminal: false },
   files: {
@@ -30,5 +31,7 @@ export const DEFAULT_SETTINGS: Settings = {
     limit: null,
     notify: true,
   },
+  workspaces: {},
+  lastWorkspace: null,
   hintsShown: {},
 };

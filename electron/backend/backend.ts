@@ -28,9 +28,11 @@ import { createTransferService, type TransferService } from './files/transferSer
 import { createAgentStatus } from './keys/agentStatus.ts';
 import { createKeysService } from './keys/keysService.ts';
 import { createLaunchHandlers } from './launch/launchService.ts';
+import { createOpenRequests, type OpenRequests } from './launch/openRequests.ts';
 import type { Log } from './log.ts';
 import { nearestName } from '../../shared/nearestName.ts';
 import type { Platform } from './platform.ts';
+import { createProfileService } from './profiles/profileService.ts';
 import { createPromptService } from './prompts/promptService.ts';
 import type { Caller } from './rpc/caller.ts';
 import { createServer, type Server } from './rpc/server.ts';
@@ -40,6 +42,8 @@ import { createSettingsService } from './settings/settingsService.ts';
 import { createShellService } from './shells/shellService.ts';
 import type { SubsystemRequest } from './ssh/types.ts';
 import { createTunnelService, type TunnelService } from './tunnels/tunnelService.ts';
+import { createWorkspaceHandlers } from './workspaces/workspaceService.ts';
+import { createTypedForwards } from './tunnels/typedForwards.ts';
 
 export interface Backend {
   /** Serves one window until its port closes. Who may connect was checked before. */
@@ -57,6 +61,10 @@ export interface Backend {
   readonly tunnels: Pick<TunnelService, 'openTemporary' | 'watch' | 'start' | 'stop' | 'list' | 'clients'>;
   hosts(): HostList;
   readonly transfers: Pick<TransferService, 'runCommand'>;
+  /** Calls the listener with the pinned hosts now, and whenever the settings changed. */
+  watchPinned(listener: (aliases: readonly string[]) => void): void;
+  /** Asks a window to open something. */
+  readonly open: OpenRequests['open'];
 }
 
 export function createBackend(platform: Platform, log: Log): Backend {
@@ -64,6 +72,7 @@ export function createBackend(platform: Platform, log: Log): Backend {
   // Services tell windows through the server, and the server calls services: it comes last.
   const tell: Server['broadcast'] = (event, data) => server.broadcast(event, data);
 
+  const pinnedListeners: ((aliases: readonly string[]) => void)[] = [];
   const settings = createSettingsService({
     folder: platform.dataFolder,
     version: platform.version,
@@ -72,6 +81,7 @@ export function createBackend(platform: Platform, log: Log): Backend {
       config.follow(changed.openSsh);
       tunnels.refresh();
       tell('settings.changed', changed);
+      for (const listener of pinnedListeners) listener(changed.pinned);
     },
   });
   const config = createConfigService({
@@ -79,6 +89,7 @@ export function createBackend(platform: Platform, log: Log): Backend {
     log,
     follows: settings.get().openSsh,
     onChanged: (list) => {
+      profiles.configRead(list);
       tunnels.refresh();
       tell('config.changed', list);
     },
@@ -119,19 +130,26 @@ export function createBackend(platform: Platform, log: Log): Backend {
       ),
   });
   const supervisor = createSupervisor({ pool, platform, log });
+  const profileOf = (target: Target) => (target.kind === 'host' ? settings.get().hosts[target.host] : undefined);
   const shells = createShellService({
     supervisor,
+    startOf: (target) => {
+      const { folder = null, command = null } = profileOf(target) ?? {};
+      return { folder, command };
+    },
     askerOf: (pane) => prompts.asker(pane),
     log,
     onChanged: (list) => tell('shells.changed', list),
-    onOpened: (target: Target) => {
+    onOpened: (id, target) => {
+      typedForwards.opened(id, target);
       if (target.kind !== 'host') return;
       settings.touch(target.host);
-      tunnels.terminalOpened(target.host);
+      tunnels.terminalOpened(target.host, profileOf(target)?.tunnels ?? []);
     },
+    onOver: (id) => typedForwards.over(id),
   });
   const sftpOf = (target: Target): SubsystemRequest => {
-    const command = target.kind === 'host' ? (settings.get().hosts[target.host]?.sftpServer ?? '') : '';
+    const command = profileOf(target)?.sftpServer ?? '';
     return command === '' ? { subsystem: 'sftp' } : { command };
   };
   const files = createFilesService({
@@ -198,8 +216,20 @@ export function createBackend(platform: Platform, log: Log): Backend {
     lookAtAgent: () => agent.look(),
   });
 
+  const typedForwards = createTypedForwards({
+    tunnels,
+    askerOf: (pane) => prompts.asker(pane),
+    onFailed: (error) => log('warn', 'tunnels.typed', { error }),
+  });
+  const profiles = createProfileService({
+    settings,
+    hosts: () => config.hosts(),
+    onFailed: (error) => log('warn', 'profiles', { error }),
+  });
+
+  const openRequests = createOpenRequests({ platform, ask: (id) => tell('launch.asked', { id }) });
   const handlers = {
-    ...createLaunchHandlers(platform),
+    ...createLaunchHandlers(platform, openRequests),
     ...config.handlers,
     ...createFixHandlers(configWriter),
     ...createEditorHandlers({
@@ -212,6 +242,8 @@ export function createBackend(platform: Platform, log: Log): Backend {
     ...keys.handlers,
     ...agentForwarding.handlers,
     ...settings.handlers,
+    ...profiles.handlers,
+    ...createWorkspaceHandlers(settings),
     ...secrets.handlers,
     ...shells.handlers,
     ...createConnectionHandlers(timeline, pool),
@@ -252,5 +284,10 @@ export function createBackend(platform: Platform, log: Log): Backend {
     tunnels,
     hosts: () => config.hosts(),
     transfers,
+    watchPinned(listener) {
+      pinnedListeners.push(listener);
+      listener(settings.get().pinned);
+    },
+    open: (request) => openRequests.open(request),
   };
 }

@@ -11,6 +11,7 @@ import { shell } from './en/shell.ts';
 import { terminals } from './en/terminals.ts';
 import { trust } from './en/trust.ts';
 import { tunnels } from './en/tunnels.ts';
+import { workspaces } from './en/workspaces.ts';
 import { ui } from './en/ui.ts';
 
 /** Messages by key. What a language does not have is said in English. */
@@ -30,4 +31,5 @@ export const en = {
   ...trust,
   ...tunnels,
   ...keys,
+  ...workspaces,
 } as const;

@@ -9,8 +9,8 @@ import { RpcError } from '../../shared/rpc/errors.ts';
 import type { Target } from '../../shared/target.ts';
 import type { Client } from '../rpc/client.ts';
 import { Broadcast } from './broadcast.svelte.ts';
-import { Session } from './session.svelte.ts';
-import type { Direction } from './splits.ts';
+import { type Facet, Session } from './session.svelte.ts';
+import { gridOf, MOST_PANES, type Direction, type SplitTree } from './splits.ts';
 import type { Tab } from './tab.svelte.ts';
 import { readTabs, writeTabs, type TabMemory } from './tabMemory.ts';
 import { Tabs } from './tabs.svelte.ts';
@@ -27,6 +27,15 @@ interface Options {
   onBroadcastEnded?: (session: Session) => void;
   /** Where the order of the tabs outlives a reload. */
   storage?: Pick<Storage, 'getItem' | 'setItem'>;
+}
+
+/** A pane that is opened as it was kept. */
+interface NewPane {
+  readonly target: Target;
+  /** Null: where the host's profile says. */
+  readonly folder: string | null;
+  readonly facet: Facet;
+  readonly name: string;
 }
 
 export class Sessions {
@@ -101,6 +110,30 @@ export class Sessions {
     return this.#open(target, (id) => {
       if (!this.tabs.addBeside(id, direction)) this.tabs.add(id);
     });
+  }
+
+  /** Starts shells side by side in a new tab, and in further ones when they are more than fit; the first has the focus. */
+  openTogether(targets: readonly Target[]): void {
+    const sessions = targets.map((target) => this.#create(target));
+    for (let at = 0; at < sessions.length; at += MOST_PANES) {
+      this.tabs.addTree(gridOf(sessions.slice(at, at + MOST_PANES).map(({ id }) => id)));
+    }
+    const [first] = sessions;
+    if (first === undefined) return;
+    first.wantsFocus = 'now';
+    this.select(first.id);
+  }
+
+  /** Starts shells in one new tab, as `arrange` puts their ids; the caller brings it to the front. */
+  openArranged(panes: readonly NewPane[], arrange: (ids: readonly string[]) => SplitTree): readonly Session[] {
+    const sessions = panes.map(({ target, folder, facet, name }) => {
+      const session = this.#create(target, folder ?? undefined, folder === null ? {} : { runsCommand: true });
+      session.rename(name);
+      session.facet = facet;
+      return session;
+    });
+    this.tabs.addTree(arrange(sessions.map(({ id }) => id)));
+    return sessions;
   }
 
   /** Brings its tab to the front, with the focus on this pane. */
@@ -204,20 +237,26 @@ export class Sessions {
   }
 
   #open(target: Target, place: (id: string) => void, folder?: string): Session {
-    const id = crypto.randomUUID();
-    const session = new Session(newState(id, target), this.#start(id, target, folder));
+    const session = this.#create(target, folder);
     session.wantsFocus = 'now';
+    place(session.id);
+    this.select(session.id);
+    return session;
+  }
+
+  /** Starts a shell; its place among the tabs is the caller's. */
+  #create(target: Target, folder?: string, more: { runsCommand?: boolean } = {}): Session {
+    const id = crypto.randomUUID();
+    const session = new Session(newState(id, target), this.#start(id, target, folder, more));
     this.#all = [...this.#all, session];
-    place(id);
-    this.select(id);
     session.opened.catch((error: unknown) => this.#failed(session, error));
     return session;
   }
 
-  #start(id: string, target: Target, folder?: string): Promise<void> {
+  #start(id: string, target: Target, folder?: string, more: { runsCommand?: boolean } = {}): Promise<void> {
     this.#opening = [...this.#opening, id];
     return this.#client
-      .call('shells.open', { id, target, size: this.#lastSize, ...(folder === undefined ? {} : { folder }) })
+      .call('shells.open', { id, target, size: this.#lastSize, ...(folder === undefined ? {} : { folder }), ...more })
       .then(() => undefined)
       .finally(() => (this.#opening = this.#opening.filter((other) => other !== id)));
   }

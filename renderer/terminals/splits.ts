@@ -66,6 +66,22 @@ export function panesOf(tree: SplitTree): readonly string[] {
   return isPane(tree) ? [tree.pane] : tree.children.flatMap(panesOf);
 }
 
+/** New panes of one tab: in a row, more than three in two rows. */
+export function gridOf(panes: readonly string[]): SplitTree {
+  const line = (axis: Axis, children: readonly SplitTree[]): SplitTree => {
+    const [only] = children;
+    if (only !== undefined && children.length === 1) return only;
+    return { axis, children, sizes: children.map(() => 1 / children.length) };
+  };
+  const nodes = panes.map((pane) => ({ pane }));
+  const perRow = nodes.length <= 3 ? nodes.length : Math.ceil(nodes.length / 2);
+  const rows = [nodes.slice(0, perRow), nodes.slice(perRow)].filter((row) => row.length > 0);
+  return line(
+    'column',
+    rows.map((row) => line('row', row)),
+  );
+}
+
 /** Puts a new pane beside another one, which gives it half of its room. */
 export function splitPane(tree: SplitTree, at: string, added: string, direction: Direction): SplitTree {
   const axis = axisOf(direction);

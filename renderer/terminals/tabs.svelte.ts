@@ -2,7 +2,7 @@
  * The tabs of this window in their order, and which one is in front. A tab holds the panes of one or more sessions by
  * their ids; the sessions themselves, and what happens in the backend, are sessions.svelte.ts.
  */
-import type { Direction } from './splits.ts';
+import type { Direction, SplitTree } from './splits.ts';
 import { Tab } from './tab.svelte.ts';
 import type { TabMemory } from './tabMemory.ts';
 
@@ -28,7 +28,12 @@ export class Tabs {
 
   /** A tab of its own, at the end; it does not come to the front. */
   add(pane: string): void {
-    this.#list = [...this.#list, new Tab({ pane })];
+    this.addTree({ pane });
+  }
+
+  /** A tab of several panes, at the end; it does not come to the front. */
+  addTree(tree: SplitTree, focused?: string): void {
+    this.#list = [...this.#list, new Tab(tree, focused)];
   }
 
   /** Beside the focused pane of the tab in front. False when that tab is full, or there is none. */

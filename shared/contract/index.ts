@@ -72,12 +72,14 @@ import {
   KnownHostRestore,
 } from './keys.ts';
 import { ForwardedAgent } from './agentForwarding.ts';
-import { About, OpenedOutside } from './launch.ts';
+import { About, OpenedOutside, OpenOutcome, OpenRequest, OpenRequestId } from './launch.ts';
+import { Alias, ProfileChange, ProfileMove } from './profiles.ts';
 import { Answer, Prompt, PromptId } from './prompts.ts';
 import { Keychain, SecretList, StoredSecret } from './secrets.ts';
 import { Settings, SettingsNotice } from './settings.ts';
 import { TunnelDetail, TunnelDraft, TunnelId, TunnelState, TunnelTest } from './tunnels.ts';
 import { ConnectionAttempt, LiveFacts } from './timeline.ts';
+import { Workspace, WorkspaceName } from './workspaces.ts';
 import { Attached, Detached, ShellId, ShellState, TerminalSize } from './shells.ts';
 
 const none = v.null();
@@ -88,6 +90,13 @@ export const calls = {
   'launch.openExternal': call(v.strictObject({ url: v.pipe(v.string(), v.maxLength(8192)) }), none),
   /** Opens `ssh HOST` in the person's own terminal program. */
   'launch.openOutside': call(v.strictObject({ host: v.pipe(v.string(), v.maxLength(1024)) }), OpenedOutside),
+
+  /** Asks a window to open something; answers when one has taken it, or a way to a window was found. */
+  'launch.open': call(OpenRequest, OpenOutcome),
+  /** What this window is to open: this one of `launch.asked`, or (null) what waits for a new window. Each is given once. */
+  'launch.take': call(v.strictObject({ id: v.nullable(OpenRequestId) }), v.nullable(OpenRequest)),
+  /** Writes a shortcut to a host of the config where this system looks for them; answers with its path. */
+  'launch.makeShortcut': call(v.strictObject({ alias: Alias }), v.object({ path: v.string() })),
 
   'config.hosts': call(none, HostList),
   /** Reads the files again now (they are watched anyway). */
@@ -214,6 +223,15 @@ export const calls = {
   /** Replaces the given top-level members. */
   'settings.set': call(v.partial(Settings), Settings),
   'settings.notices': call(none, v.array(SettingsNotice)),
+  /** One more use of something that lists are ranked by; `hosts` count by themselves. */
+  'settings.used': call(v.strictObject({ key: v.pipe(v.string(), v.maxLength(1100)) }), none),
+
+  /** Changes Fairlead's own facts about one host. All answer with the settings as they are then. */
+  'profiles.set': call(ProfileChange, Settings),
+  /** What is known about one host, under another name; what is known about that one stays. */
+  'profiles.move': call(ProfileMove, Settings),
+  /** Removes facts, pins and last uses. */
+  'profiles.remove': call(v.strictObject({ aliases: v.array(Alias) }), Settings),
 
   /** Starts a shell. Answers at once; what happens is in `shells.changed`. */
   'shells.open': call(
@@ -221,8 +239,10 @@ export const calls = {
       id: ShellId,
       target: Target,
       size: TerminalSize,
-      /** Where the shell begins; left out: where the server puts it. */
+      /** Where the shell begins; left out: where the host's profile says, else where the server puts it. */
       folder: v.optional(v.pipe(v.string(), v.maxLength(32 * 1024), v.regex(/^\/[^\0]*$/))),
+      /** The start command of the host's profile runs; left out: unless a folder is given. */
+      runsCommand: v.optional(v.boolean()),
     }),
     none,
   ),
@@ -245,6 +265,12 @@ export const calls = {
   'prompts.list': call(none, v.array(Prompt)),
   'prompts.answer': call(v.strictObject({ id: PromptId, answer: Answer }), none),
 
+  /** Keeps the tabs of a window under a name, in the place of those that had it. */
+  'workspaces.save': call(v.strictObject({ name: WorkspaceName, workspace: Workspace }), none),
+  'workspaces.remove': call(v.strictObject({ name: v.string() }), none),
+  /** What is open now, for the next start. */
+  'workspaces.keepLast': call(v.strictObject({ workspace: Workspace }), none),
+
   'tunnels.list': call(none, v.array(TunnelState)),
   /** Answers when each of them listens or has failed to; SSH may still be connecting. */
   'tunnels.start': call(
@@ -265,6 +291,8 @@ export const calls = {
 } as const;
 
 export const events = {
+  /** To all windows; the first one that takes it opens it. */
+  'launch.asked': v.object({ id: OpenRequestId }),
   'config.changed': HostList,
   'settings.changed': Settings,
   'shells.changed': v.array(ShellState),

@@ -1,8 +1,9 @@
 /** Fairlead's own facts. Never anything that ssh_config can say, never a secret. Stored as readable JSON. */
 import * as v from 'valibot';
+import { Use } from '../uses.ts';
+import { HostProfile } from './profiles.ts';
 import { TunnelSettings } from './tunnels.ts';
-import { AgentPolicy } from './agentForwarding.ts';
-import { Proxy } from './proxies.ts';
+import { Workspace } from './workspaces.ts';
 
 /** Columns beside the name, in their order. */
 export const FileColumn = v.picklist(['size', 'modified', 'mode', 'owner']);
@@ -27,31 +28,16 @@ export const Settings = v.object({
   /** ctrlK: what plain Ctrl+K does inside a terminal. */
   keyboard: v.object({ ctrlK: v.picklist(['shell', 'palette']) }),
   sidebar: v.object({ open: v.boolean(), width: v.pipe(v.number(), v.minValue(200), v.maxValue(400)) }),
-  sort: v.picklist(['name', 'used', 'file']),
+  sort: v.picklist(['name', 'often', 'used', 'file']),
   /** Which OpenSSH the config is read for. own: the machine's `ssh -V`, or the nearest release that is known. */
   openSsh: v.picklist(['newest', 'own']),
   pinned: v.array(v.string()),
   /** Alias → milliseconds since the Unix epoch of the last connection. */
   lastUsed: v.record(v.string(), v.number()),
-  /** Environment and colour per alias. */
-  hosts: v.record(
-    v.string(),
-    v.object({
-      environment: v.picklist(['none', 'production', 'staging', 'development']),
-      colour: v.picklist(['none', 'red', 'orange', 'yellow', 'green', 'teal', 'blue', 'violet', 'pink']),
-      /** Where the config forwards the agent. Absent: allow, as ssh does. */
-      agentForwarding: v.optional(AgentPolicy),
-      /**
-       * A command that serves SFTP instead of the server's own subsystem, such as `sudo -n /usr/lib/openssh/sftp-server`.
-       * Absent or empty: the subsystem.
-       */
-      sftpServer: v.optional(v.string()),
-      /** What a person said about its LocalCommand. Absent: not asked yet. */
-      localCommand: v.optional(v.object({ command: v.string(), allowed: v.boolean() })),
-      /** On the way to this host, where its config has neither ProxyJump nor ProxyCommand. Absent: none. */
-      proxy: v.optional(Proxy),
-    }),
-  ),
+  /** How much things are used: `host:web-01`, `command:theme.dark`, `tunnel:ID`, `workspace:morning`. */
+  uses: v.record(v.string(), Use),
+  /** Fairlead's own facts per alias. */
+  hosts: v.record(v.string(), HostProfile),
   tunnels: TunnelSettings,
   files: v.object({
     /** Columns that are shown, on this machine and on hosts. */
@@ -69,6 +55,9 @@ export const Settings = v.object({
     /** Say so outside the window when a transfer of this many seconds has ended. */
     notify: v.boolean(),
   }),
+  workspaces: v.record(v.string(), Workspace),
+  /** The tabs that were open last. */
+  lastWorkspace: v.nullable(Workspace),
   /** How often the Ctrl+K hint was shown. */
   hintsShown: v.record(v.string(), v.number()),
 });
