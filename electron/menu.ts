@@ -63,8 +63,8 @@ function fileMenu(openWindow: () => void): MenuItemConstructorOptions {
       ...commands('session.new'),
       { label: 'New Window', accelerator: mac ? 'Meta+N' : 'Ctrl+Shift+N', click: openWindow },
       ...commands('palette.open', '-', 'session.duplicate', 'session.reconnect', 'session.disconnect', 'session.close'),
-      ...commands('-', 'workspaces.save', 'workspaces.choose'),
-      ...commands('-', 'hosts.reload', 'tunnels.new', 'tunnels.startAll'),
+      ...commands('-', 'workspaces.save', 'workspaces.choose', 'workspaces.last'),
+      ...commands('-', 'hosts.reload', 'hosts.reviewGone', 'tunnels.new', 'tunnels.startAll'),
       ...(mac ? [] : [...commands('-', 'settings.open', '-'), ...roles('quit')]),
     ],
   };

@@ -26,6 +26,8 @@ export const menuCommands = {
   'session.close': item('Close Tab', 'Meta+W', 'Ctrl+Shift+W'),
   'hosts.reload': item('Read SSH Config Again'),
   'workspaces.save': item('Save Tabs as a Workspace…'),
+  'workspaces.last': item('Open the Tabs of Last Time'),
+  'hosts.reviewGone': item('Facts of Hosts That Are Gone…'),
   'workspaces.choose': item('Open Workspace…', 'Shift+Meta+O', 'Alt+Shift+O'),
   'transfers.toggle': item('Show or Hide Transfers', 'Shift+Meta+J', 'Ctrl+Shift+J'),
   'tunnels.new': item('New Tunnel…'),

@@ -359,7 +359,10 @@ export class App {
 
   copy(text: string): void {
     navigator.clipboard.writeText(text).then(
-      () => this.toasts.show(t('shell.copied.command', { text })),
+      () => {
+        const count = text.trimEnd().split('\n').length;
+        this.toasts.show(count > 1 ? t('shell.copied.lines', { count }) : t('shell.copied.command', { text }));
+      },
       () => this.toasts.show(t('ui.copy.failed')),
     );
   }

@@ -15,6 +15,8 @@ export interface Link {
 export type ParsedLink = Link | { readonly problem: string };
 
 const MOST = 2048;
+/** A user as machines name them, and mail addresses. */
+const PLAIN_USER = /^[A-Za-z0-9_.+][A-Za-z0-9_.@+-]*$/;
 /** A name or an address as DNS knows them. ssh takes more signs; a link to such an alias is not worth the doubt. */
 const PLAIN_HOST = /^(?:[A-Za-z0-9_][A-Za-z0-9._-]*|[0-9A-Fa-f:.]+(?:%[A-Za-z0-9]+)?)$/;
 
@@ -30,7 +32,7 @@ export function parseLink(text: string): ParsedLink {
   if (/:|%3a/i.test(user)) return { problem: 'A link must not carry a password' };
   const parsed = parseDestination(`ssh://${authority}`);
   if ('problem' in parsed) return parsed;
-  if (!PLAIN_HOST.test(parsed.target.host)) return refused(text);
+  if (!PLAIN_HOST.test(parsed.target.host) || !PLAIN_USER.test(parsed.target.user ?? 'x')) return refused(text);
   const files = scheme.toLowerCase() === 'sftp';
   // A shell begins nowhere else than where the server puts it.
   if (!files && path !== '' && path !== '/') return refused(text);

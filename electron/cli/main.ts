@@ -33,6 +33,8 @@ export async function main(args: readonly string[]): Promise<number> {
     case 'put':
     case 'mirror':
       return (await import('./transfer.ts')).transferCommand(line.kind, line.args);
+    case 'import':
+      return (await import('./import.ts')).importCommand(line.args);
     case 'open':
       return (await import('./open.ts')).openCommand(line.args);
     case 'tunnel':

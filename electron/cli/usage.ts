@@ -15,6 +15,7 @@ Commands:
   put LOCAL… HOST:PATH      copy files to a host
   mirror SOURCE TARGET      make one folder what another one is
   tunnel HOST               open tunnels and keep them open
+  import FILE               hosts of PuTTY, WinSCP, Termius… as a config file
   open HOST…                open terminals in the window of Fairlead
   check HOST                say what is found on the way to a host, without signing in
   serve                     show Fairlead in a browser

@@ -1,6 +1,7 @@
 /** What can be done with a host: the context menu of the sidebar. */
 import { t } from '../i18n/translate.ts';
 import type { MenuEntry } from '../ui/menu.ts';
+import { asJson, asSshConfig } from './exportHosts.ts';
 import { addressOf, sshCommand, type Host } from './host.ts';
 
 export const COLOURS = ['none', 'red', 'orange', 'yellow', 'green', 'teal', 'blue', 'violet', 'pink'] as const;
@@ -111,6 +112,8 @@ export function severalMenu(hosts: readonly Host[], actions: HostActions): reado
     },
     { kind: 'separator' },
     { kind: 'action', label: t('hosts.menu.copyCommand'), run: () => actions.copy(hosts.map(sshCommand).join('\n')) },
+    { kind: 'action', label: t('hosts.several.config'), run: () => actions.copy(asSshConfig(hosts)) },
+    { kind: 'action', label: t('hosts.several.json'), run: () => actions.copy(asJson(hosts)) },
     {
       kind: 'action',
       label: allPinned ? t('hosts.menu.unpin') : t('hosts.menu.pin'),

@@ -45,6 +45,8 @@ export const hosts = {
   'hosts.several': '{count} hosts selected',
   'hosts.several.tabs': 'Open {count} in tabs',
   'hosts.several.splits': 'Open {count} side by side',
+  'hosts.several.config': 'Copy as ssh_config',
+  'hosts.several.json': 'Copy as JSON',
   'hosts.several.inTabs': 'In tabs',
   'hosts.several.inSplits': 'Side by side',
 

@@ -68,6 +68,7 @@ export const shell = {
   'shell.agent.error': 'Agent does not answer',
   'shell.hint.ctrlK': 'Ctrl+K went to the shell. Ctrl+Shift+K opens the palette.',
 
+  'shell.copied.lines': 'Copied {count, plural, one {# line} other {# lines}}',
   'shell.copied.command': 'Copied: {text}',
   'shell.typed.ignored':
     'Connecting to {host} without {what}: Fairlead takes only user, host and port from an ssh line.',

@@ -1,5 +1,6 @@
 /** What profiles make of the list of hosts: terms of the filter, ranks by use, several rows at once, facts that are left. */
 import { describe, expect, test } from 'vitest';
+import { asJson, asSshConfig } from '../../../renderer/hosts/exportHosts.ts';
 import { goneFacts, heirsOf } from '../../../renderer/hosts/goneFacts.ts';
 import { hostOf } from '../../../renderer/hosts/host.ts';
 import { filterHosts } from '../../../renderer/hosts/hostFilter.ts';
@@ -126,6 +127,13 @@ describe('several rows', () => {
     }
     expect(gridOf(['a', 'b', 'c', 'd'])).toMatchObject({ axis: 'column', sizes: [0.5, 0.5] });
   });
+});
+
+test('several hosts are written down as ssh_config and as JSON', () => {
+  expect(asSshConfig(hosts.slice(0, 1))).toBe(
+    'Host web-01\n  HostName web-01.example.com\n  User sam\n  ProxyJump bastion\n',
+  );
+  expect(JSON.parse(asJson(hosts))).toMatchObject([{ alias: 'web-01', tags: ['web', 'shop'] }, {}, {}]);
 });
 
 describe('facts that are left', () => {
