@@ -83,10 +83,11 @@ describe('use', () => {
   });
 
   test('what is not used for long is forgotten first, and never without bound', () => {
-    let uses = withUse({}, 'old', 0);
-    for (let index = 0; index < 6000; index++) uses = withUse(uses, `key:${index}`, 500 * DAY);
+    const many = Array.from({ length: 6000 }, (_, index) => [`key:${index}`, { weight: 1, at: 500 * DAY }] as const);
+    const uses = withUse({ ...withUse({}, 'old', 0), ...Object.fromEntries(many) }, 'new', 500 * DAY);
     expect(Object.keys(uses).length).toBeLessThanOrEqual(5000);
     expect(uses).not.toHaveProperty('old');
+    expect(uses).toHaveProperty('new');
   });
 
   test('ranks hosts, recent and frequent first', () => {
