@@ -5,7 +5,7 @@
  */
 import { type HostTarget, parseDestination } from './target.ts';
 
-export interface Link {
+interface Link {
   readonly target: HostTarget;
   /** Of sftp://; null: none was named. */
   readonly path: string | null;

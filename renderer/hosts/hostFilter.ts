@@ -16,7 +16,7 @@ const TERMS = {
 } as const satisfies Record<string, (host: Host) => readonly string[]>;
 type Term = keyof typeof TERMS;
 
-export const FILTER_TERMS = Object.keys(TERMS) as readonly Term[];
+const FILTER_TERMS = Object.keys(TERMS) as readonly Term[];
 
 interface HostFilter {
   /** Each with the beginning of what it must be, in lower case. */

@@ -5,7 +5,7 @@ import { UnwritableOption } from '../sshConfig/writeOption.ts';
 import { TUNNEL_KEYWORDS, tunnelArguments } from '../tunnelSpec.ts';
 import type { Imported, ImportedHost } from './types.ts';
 
-export interface WrittenHost {
+interface WrittenHost {
   readonly alias: string;
   readonly from: ImportedHost;
   /** What did not come along, in a few words each. */
@@ -20,7 +20,7 @@ export interface WrittenHosts {
 }
 
 /** What ssh takes as a host name and a user on its command line (ssh.c): nothing else is written. */
-const HOST = /^(?!-)[^\s'`"$\\;&<>|(){},\x00-\x1f\x7f]+$/;
+const HOST = /^(?!-)[^*?!\s'`"$\\;&<>|(){},\x00-\x1f\x7f]+$/;
 const USER = /^(?!-)[^\s'`";&<>|(){}\\\x00-\x1f\x7f]+$/;
 
 /** `taken`: aliases that there are. `origin`: the file, for the comment. */

@@ -49,7 +49,7 @@ test('tabs are kept under a name and opened again, by keyboard alone', async () 
   const dialog = page.getByRole('dialog', { name: 'Save tabs as a workspace' });
   await dialog.getByLabel('Name').fill('morning');
   await page.keyboard.press('Enter');
-  await page.getByText('Workspace morning saved').waitFor();
+  await page.getByRole('status').getByText('Workspace morning saved').waitFor();
   await closeAll();
 
   await page.keyboard.press('Alt+Shift+O');

@@ -58,7 +58,7 @@ const TERMINAL = 'xterm-256color';
  * The login shell, begun in a folder and after a command, in words that sh, csh and fish alike understand. If the folder
  * is gone, they say so and go on. Null: the plain login shell. A line end closes the command, whatever it ends with.
  */
-export function startWords({ folder, command }: ShellStart): string | null {
+function startWords({ folder, command }: ShellStart): string | null {
   if (folder === null && command === null) return null;
   const enter = folder === null ? '' : `cd '${folder.replaceAll("'", `'\\''`)}'; `;
   return `${enter}${command === null ? '' : `${command}\n`}exec "$SHELL" -l`;
