@@ -153,7 +153,7 @@ export function createBackend(platform: Platform, log: Log): Backend {
     return command === '' ? { subsystem: 'sftp' } : { command };
   };
   const files = createFilesService({
-    pool,
+    supervisor,
     sftpOf,
     askerOf: (pane) => prompts.asker(pane),
     log,

@@ -36,6 +36,21 @@ export function modeText(mode: number | null): string {
   return bits.join('');
 }
 
+/** The row of the folder above: it can be entered and dropped on, and is in no action. */
+export const UP: Entry = {
+  name: '..',
+  kind: 'folder',
+  size: null,
+  mode: null,
+  modified: null,
+  uid: null,
+  gid: null,
+  owner: '',
+  group: '',
+  link: null,
+};
+export const isUp = ({ name }: Pick<Entry, 'name'>): boolean => name === UP.name;
+
 /** What a double click enters: a folder, or a link to one. */
 export function isFolder(entry: Entry): boolean {
   return entry.kind === 'folder' || (entry.kind === 'link' && entry.link?.to === 'folder');

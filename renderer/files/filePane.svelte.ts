@@ -8,7 +8,7 @@ import type { Method, ParamsOf, ResultOf } from '../../shared/contract/index.ts'
 import { joinPath, nameOf, parentOf } from '../../shared/fileNames.ts';
 import { RpcError } from '../../shared/rpc/errors.ts';
 import type { Client } from '../rpc/client.ts';
-import { searchText, sorted, type Sort } from './entryWords.ts';
+import { isUp, searchText, sorted, type Sort, UP } from './entryWords.ts';
 import { Listing } from './listing.svelte.ts';
 
 const MOST_PLACES = 100;
@@ -38,10 +38,14 @@ export class FilePane {
   readonly rows: readonly Entry[] = $derived.by(() => {
     const text = this.filter.toLowerCase();
     const { hidden } = this;
-    return this.#sorted.filter(
+    const found = this.#sorted.filter(
       (entry) => (hidden || !entry.name.startsWith('.')) && (text === '' || searchText(entry).includes(text)),
     );
+    // It is a hidden name like others.
+    return hidden && text === '' && this.path.length > 1 ? [UP, ...found] : found;
   });
+  /** Names in the rows. */
+  readonly count: number = $derived(this.rows.length - (this.rows[0] === UP ? 1 : 0));
   /** Where the cursor is in the rows; -1: there is none. */
   readonly cursorIndex: number = $derived.by(() => {
     const at = this.rows.findIndex(({ name }) => name === this.#cursor);
@@ -50,7 +54,8 @@ export class FilePane {
   /** What an action is about: the selected rows that are shown, else the one under the cursor. */
   readonly chosen: readonly Entry[] = $derived.by(() => {
     const selected = this.selected.size === 0 ? [] : this.rows.filter(({ name }) => this.selected.has(name));
-    return selected.length > 0 ? selected : this.rows.slice(this.cursorIndex, this.cursorIndex + 1);
+    if (selected.length > 0) return selected;
+    return this.rows.slice(this.cursorIndex, this.cursorIndex + 1).filter((entry) => !isUp(entry));
   });
 
   constructor(client: Client, side: FilesSide) {
@@ -156,6 +161,7 @@ export class FilePane {
   }
 
   pathOf(name: string): string {
+    if (name === UP.name) return parentOf(this.path);
     return joinPath(this.path, name);
   }
 
@@ -179,18 +185,20 @@ export class FilePane {
     this.#anchor ??= this.rows[this.cursorIndex]?.name ?? entry.name;
     const from = this.rows.findIndex(({ name }) => name === this.#anchor);
     const between = this.rows.slice(Math.min(from, at), Math.max(from, at) + 1);
-    this.selected = new Set(between.map(({ name }) => name));
+    this.selected = new Set(between.filter((each) => !isUp(each)).map(({ name }) => name));
     this.#cursor = entry.name;
   }
 
   /** Selects this one alone. */
   select(name: string): void {
     this.moveCursor(name);
+    if (name === UP.name) return;
     this.selected = new Set([name]);
     this.#anchor = name;
   }
 
   toggle(name: string): void {
+    if (name === UP.name) return;
     const others = [...this.selected].filter((each) => each !== name);
     this.selected = new Set(others.length < this.selected.size ? others : [...others, name]);
     this.#anchor = name;
@@ -198,7 +206,7 @@ export class FilePane {
   }
 
   selectAll(): void {
-    this.selected = new Set(this.rows.map(({ name }) => name));
+    this.selected = new Set(this.rows.filter((each) => !isUp(each)).map(({ name }) => name));
   }
 
   clearSelection(): void {

@@ -19,7 +19,7 @@ export function shareOf({ bytes, files, counted, kind }: TransferState): number 
 }
 
 export function stateText(transfer: TransferState): string {
-  const { state, bytes, problems, secondsLeft } = transfer;
+  const { state, bytes, problems, secondsLeft, asking } = transfer;
   switch (state.phase) {
     case 'waiting':
       return t('files.transfer.waiting');
@@ -36,6 +36,7 @@ export function stateText(transfer: TransferState): string {
         ? t('files.transfer.problems', { count: problems })
         : t('files.transfer.done', { size: sizeText(bytes.done) });
     case 'running': {
+      if (asking !== null) return t('files.transfer.asks');
       if (shareOf(transfer) === null) return t('files.transfer.counting', { size: sizeText(bytes.found) });
       return secondsLeft === null ? '' : leftText(secondsLeft);
     }

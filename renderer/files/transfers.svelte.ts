@@ -2,6 +2,8 @@
 import type { FileProblem, FilesSide } from '../../shared/contract/files.ts';
 import type {
   ConflictPolicy,
+  CopyOptions,
+  TransferComparison,
   TransferLimits,
   TransferPreview,
   TransferState,
@@ -70,6 +72,11 @@ export class Transfers {
     return this.#client.call('transfers.decide', { id, question: asking.number, policy, forAll });
   }
 
+  /** Both files of the question that is open. Rejects with RpcError. */
+  compare(id: string, question: number): Promise<TransferComparison> {
+    return this.#client.call('transfers.compare', { id, question });
+  }
+
   act(id: string, action: TransferAction): Promise<unknown> {
     return this.#client.call(`transfers.${action}`, { id });
   }
@@ -110,15 +117,23 @@ export class Transfers {
   }
 }
 
+interface CopyChoice {
+  readonly move: boolean;
+  readonly conflict: ConflictPolicy;
+  readonly links: CopyOptions['links'];
+  /** Another name for the only path. */
+  readonly name: string;
+}
+
 /** Copies of these paths into a folder. */
 export function copyWork(
   from: FilesSide,
   paths: readonly string[],
   to: FilesSide,
   folder: string,
-  { move = false, conflict = 'ask', name }: { move?: boolean; conflict?: ConflictPolicy; name?: string } = {},
+  { move = false, conflict = 'ask', links = 'copy', name }: Partial<CopyChoice> = {},
 ): TransferWork {
-  const options = { ...DEFAULTS, conflict };
+  const options = { ...DEFAULTS, conflict, links };
   return { kind: 'copy', from, paths: [...paths], to, folder, move, options, ...(name === undefined ? {} : { name }) };
 }
 
@@ -128,9 +143,9 @@ export function mirrorWork(
   source: string,
   to: FilesSide,
   target: string,
-  remove: boolean,
+  { remove, links }: { readonly remove: boolean; readonly links: CopyOptions['links'] },
 ): TransferWork {
-  const options = { ...DEFAULTS, conflict: 'different' } as const;
+  const options = { ...DEFAULTS, conflict: 'different', links } as const;
   return { kind: 'mirror', from, source, to, target, remove, options };
 }
 

@@ -104,7 +104,7 @@ export type FileProblemCode = FileProblem['code'];
 const FilesPanePhase = v.variant('phase', [
   v.object({ phase: v.literal('connecting') }),
   v.object({ phase: v.literal('open') }),
-  /** Was open; the connection went away. It connects again at the next call, or with `files.open` for the same id. */
+  /** Was open; the connection went away. It goes on by itself when there is one again; `files.open` for the same id tries at once. */
   v.object({ phase: v.literal('lost'), failure: Failure, at: v.number() }),
   /** Also when the server signs in and has no files (files-refused). */
   v.object({ phase: v.literal('failed'), failure: Failure, at: v.number() }),

@@ -42,7 +42,9 @@ import {
 import { ConnectionId } from './connections.ts';
 import { EditAt, EditBytes, EditDraft, EditOpen, EditRead, EditSend, EditState } from './edits.ts';
 import {
+  TransferAsked,
   TransferAt,
+  TransferComparison,
   TransferCount,
   TransferDecision,
   TransferLimits,
@@ -155,6 +157,8 @@ export const calls = {
   'transfers.list': call(none, v.array(TransferState)),
   /** Answers the question in the snapshot. */
   'transfers.decide': call(TransferDecision, none),
+  /** The contents of both files of a question, to be compared; `io` when one is too large or cannot be read. */
+  'transfers.compare': call(TransferAsked, TransferComparison),
   /** Stops for a while: parts are kept. Answers when nothing is under way any more. */
   'transfers.pause': call(TransferAt, none),
   'transfers.continue': call(TransferAt, none),

@@ -140,6 +140,10 @@ export const TransferDecision = v.strictObject({
   /** For all that come in this transfer. */
   forAll: v.boolean(),
 });
+export const TransferAsked = v.strictObject({ id: FilesId, /** `number` of the question. */ question: v.number() });
+/** Both files of a conflict, as byte strings; up to 1 MiB each. */
+export const TransferComparison = v.object({ source: v.string(), target: v.string() });
+export type TransferComparison = v.InferOutput<typeof TransferComparison>;
 export const TransferLimits = v.strictObject({
   /** Null: as fast as it goes. */
   bytesPerSecond: v.nullable(v.pipe(v.number(), v.minValue(1024))),

@@ -314,11 +314,10 @@ describe('the panes', async () => {
   test('a lost connection dims the list and keeps it; it goes on when the server is back', async () => {
     await page.getByRole('tab', { name: 'web-01', exact: false }).first().click();
     sshd.kill();
-    await right.getByText('The connection was lost. This is what was there.').waitFor();
+    await right.getByText('The connection was lost. This is what was there').waitFor();
     expect(await names(right)).toContain('beta.txt');
-    await startSshd({ again: sshd });
     writeFileSync(join(far, 'after'), '');
-    await right.getByRole('button', { name: 'Connect again' }).click();
-    await expect.poll(() => names(right)).toContain('after');
+    await startSshd({ again: sshd });
+    await expect.poll(() => names(right), { timeout: 40_000 }).toContain('after');
   });
 });

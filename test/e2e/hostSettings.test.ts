@@ -18,7 +18,7 @@ describe.skipIf(!PROXIES.socks5)('a proxy', async () => {
   });
   await page.getByRole('heading', { name: 'Your host is ready' }).waitFor();
   afterEach(() => expect(errors).toEqual([]));
-  const dialog = page.getByRole('dialog', { name: 'Proxy and agent for web' });
+  const dialog = page.getByRole('dialog', { name: 'Proxy, agent and files of web' });
   const settings = () => readFileSync(`${home.path}/.config/fairlead/settings.json`, 'utf8');
 
   test('a wrong one is said in the Connection view, whose button leads to it', async () => {
@@ -82,7 +82,7 @@ describe.skipIf(!PROXIES.socks5)('a proxy', async () => {
     await page.getByRole('tree', { name: 'Hosts' }).and(page.locator(':focus')).waitFor();
     await page.keyboard.type('web');
     await page.keyboard.press('Shift+F10');
-    await page.getByRole('menuitem', { name: 'Proxy and agent…' }).click();
+    await page.getByRole('menuitem', { name: 'Proxy, agent and files…' }).click();
     await dialog.waitFor();
   }
 });

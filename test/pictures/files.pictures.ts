@@ -1,4 +1,5 @@
 /** Pictures: the files of a session, transfers and what they ask. */
+import { utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { test } from 'vitest';
@@ -6,6 +7,24 @@ import { waitForTerminal } from '../helpers/app.ts';
 import { choose, sheet } from '../helpers/window.ts';
 import { shoot } from './camera.ts';
 import { fill, openPictureWindow, pictureHome, pictureHost, PORTS } from './world.ts';
+
+const NGINX = [
+  'worker_processes auto;',
+  'events {',
+  '  worker_connections 4096;',
+  '}',
+  'http {',
+  '  server {',
+  '    listen 443 ssl;',
+  '    server_name storefront.example.com;',
+  '    location / { proxy_pass http://127.0.0.1:8080; }',
+  '  }',
+  '}',
+  '',
+].join('\n');
+
+/** As of a person's clock. */
+const fixTime = (file: string, time: string) => utimesSync(file, new Date(time), new Date(time));
 
 const local = (page: Page) => page.getByRole('region', { name: 'Files on This computer' });
 const transfers = (page: Page) => page.getByRole('region', { name: 'Transfers' });
@@ -123,6 +142,35 @@ test('files of a session', async () => {
   await page.getByText('This name is taken here.').waitFor();
   await shoot(page, 'files-rename');
   await page.keyboard.press('Escape');
+
+  const open = page.getByRole('tablist', { name: 'Open files' });
+  const text = page.getByRole('textbox', { name: 'Text of nginx.conf' });
+  writeFileSync(join(web.folder, 'nginx.conf'), NGINX);
+  await pick(remote, 'nginx.conf');
+  await page.keyboard.press('F4');
+  await text.waitFor();
+  await text.focus();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type('# tried on the host\n');
+  await page.getByRole('status').filter({ hasText: 'Not saved yet' }).waitFor();
+  await shoot(page, 'files-edit');
+  writeFileSync(join(web.folder, 'nginx.conf'), NGINX.replace('4096', '8192'));
+  fixTime(join(web.folder, 'nginx.conf'), '2026-11-20T08:44');
+  await text.focus();
+  await page.keyboard.press('Control+s');
+  await page.getByRole('alert').filter({ hasText: 'nginx.conf changed' }).waitFor();
+  await shoot(page, 'files-edit-conflict');
+  await page.getByRole('button', { name: 'Compare' }).click();
+  await page.getByText('From what is on web-01').waitFor();
+  await shoot(page, 'files-edit-compare');
+  await page.getByRole('button', { name: 'Take theirs, drop mine' }).click();
+  await page.getByRole('alert').filter({ hasText: 'nginx.conf changed' }).waitFor({ state: 'detached' });
+  await open.getByRole('tab', { name: 'Folders' }).click();
+  await remote.getByText('editing', { exact: true }).waitFor();
+  await shoot(page, 'files-editing');
+  await open.getByRole('tab', { name: 'nginx.conf' }).click();
+  await page.getByRole('button', { name: 'Close nginx.conf' }).click();
+  await open.waitFor({ state: 'detached' });
 
   await pick(local(page), 'config');
   await page.keyboard.press('F5');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Entry, FilesId, FilesPane, FileProblem } from '../../../shared/contract/files.ts';
 import type { Handlers } from '../../../shared/contract/index.ts';
 import { RpcError } from '../../../shared/rpc/errors.ts';
-import type { ConnectionPool } from '../connections/types.ts';
+import type { ConnectionSupervisor } from '../connections/types.ts';
 import type { Log } from '../log.ts';
 import type { Asker } from '../prompts/types.ts';
 import type { Caller } from '../rpc/caller.ts';
@@ -18,7 +18,7 @@ import type { SftpOf } from './sharedLanes.ts';
 import { createStaging } from './staging.ts';
 
 export interface FilesServiceOptions {
-  readonly pool: ConnectionPool;
+  readonly supervisor: ConnectionSupervisor;
   readonly sftpOf: SftpOf;
   readonly askerOf: (pane: FilesId) => Asker;
   readonly log: Log;
@@ -41,7 +41,7 @@ const FOLDER_MODE = 0o777;
 const FILE_MODE = 0o666;
 
 export function createFilesService(options: FilesServiceOptions): FilesService {
-  const { pool, sftpOf, askerOf, log } = options;
+  const { supervisor, sftpOf, askerOf, log } = options;
   const local = createLocalFiles();
   const staging = createStaging(join(options.dataFolder, 'dropped'));
   const panes = new Map<FilesId, Pane>();
@@ -68,7 +68,14 @@ export function createFilesService(options: FilesServiceOptions): FilesService {
       'files.open'({ id, side }) {
         let pane = panes.get(id);
         if (pane === undefined) {
-          pane = createPane(id, side, { pool, sftpOf, local, asker: askerOf(id), log, onChanged: () => changed.now() });
+          pane = createPane(id, side, {
+            supervisor,
+            sftpOf,
+            local,
+            asker: askerOf(id),
+            log,
+            onChanged: () => changed.now(),
+          });
           panes.set(id, pane);
         }
         pane.open();

@@ -1,8 +1,10 @@
 /**
- * The files of one side for a transfer that outlives connections: whoever asks while there is none waits for the next.
+ * The files of one side for a transfer, an edit or a pane that outlives connections: whoever asks while there is none waits
+ * for the next.
  */
-import type { Failure } from '../../../shared/contract/connections.ts';
+import type { Failure, Progress } from '../../../shared/contract/connections.ts';
 import type { FilesSide } from '../../../shared/contract/files.ts';
+import type { HostOptions } from '../../../shared/sshConfig/hostOptions.ts';
 import { connectionKey } from '../../../shared/target.ts';
 import {
   ConnectionFailed,
@@ -22,6 +24,8 @@ export interface HostLink {
   files(): Promise<FileSystem>;
   /** Begins anew after it failed. */
   tryAgain(): void;
+  /** Tries at once instead of waiting. */
+  hurry(): void;
   release(): void;
 }
 
@@ -42,7 +46,7 @@ export interface LinkSurroundings {
   readonly asker: Asker;
   readonly lanes: OpenLanes;
   readonly sftpOf: SftpOf;
-  /** The transfer, for prompts. */
+  /** Who wants them, for prompts. */
   readonly pane: string;
   /** As of a Follower; left out: once. */
   readonly firstAttempt?: Follower['firstAttempt'];
@@ -50,6 +54,12 @@ export interface LinkSurroundings {
   onLost(failure: Failure): void;
   onNotice(text: string): void;
   onBanner(text: string): void;
+  onProgress?(progress: Progress): void;
+  onRoute?(options: HostOptions): void;
+  /** They can be used, for the first time or again. */
+  onOpen?(files: FileSystem): void;
+  /** Nothing more is tried: LinkFailed, FilesRefused, or a defect. */
+  onFailed?(error: unknown): void;
 }
 
 const sideKey = (side: FilesSide): string => (side.kind === 'local' ? 'local' : connectionKey(side));
@@ -57,11 +67,13 @@ const sideKey = (side: FilesSide): string => (side.kind === 'local' ? 'local' : 
 export function openLink(side: FilesSide, around: LinkSurroundings): HostLink {
   const key = sideKey(side);
   if (side.kind === 'local') {
-    return { key, files: () => Promise.resolve(around.local), tryAgain: () => undefined, release: () => undefined };
+    const nothing = () => undefined;
+    return { key, files: () => Promise.resolve(around.local), tryAgain: nothing, hurry: nothing, release: nothing };
   }
-  const request = around.sftpOf(side);
+  const target = side;
   let next = waiting();
   let connected: Promise<ConnectedFiles> | null = null;
+  let hasClosed = false;
 
   function drop(): void {
     void connected?.then(
@@ -72,15 +84,12 @@ export function openLink(side: FilesSide, around: LinkSurroundings): HostLink {
   }
 
   async function begin(connection: LiveConnection): Promise<void> {
-    connected = filesOn(
-      connection,
-      (transport) => around.lanes(transport, request),
-      () => undefined,
-    );
+    connected = filesOn(connection, (transport) => around.lanes(transport, around.sftpOf(target)));
     const waiter = next;
     try {
       const files = await connected;
       waiter.resolve(files.files);
+      around.onOpen?.(files.files);
       // The server may end SFTP alone; then the next one who asks gets a new session on the same connection.
       void files.lost.then((failure) => {
         if (failure !== null || next !== waiter) return;
@@ -90,7 +99,9 @@ export function openLink(side: FilesSide, around: LinkSurroundings): HostLink {
       });
     } catch (error) {
       // That the connection is lost is told by its supervisor, with another one or the end.
-      if (!(error instanceof ConnectionFailed)) waiter.reject(error);
+      if (error instanceof ConnectionFailed) return;
+      waiter.reject(error);
+      around.onFailed?.(error);
     }
   }
 
@@ -98,14 +109,19 @@ export function openLink(side: FilesSide, around: LinkSurroundings): HostLink {
     firstAttempt: around.firstAttempt ?? 'once',
     pane: around.pane,
     asker: around.asker,
-    onProgress: () => undefined,
-    onRoute: () => undefined,
+    onProgress: (progress) => around.onProgress?.(progress),
+    onRoute: (options) => around.onRoute?.(options),
     onNotice: (text) => around.onNotice(text),
     onBanner: (text) => around.onBanner(text),
     onState(state) {
       if (state.phase === 'waiting') around.onLost(state.failure);
     },
-    onReady: (connection) => void begin(connection),
+    onReady(connection) {
+      // The network came back after it was given up.
+      if (hasClosed) next = waiting();
+      hasClosed = false;
+      void begin(connection);
+    },
     onLost(failure) {
       drop();
       next = waiting();
@@ -113,7 +129,10 @@ export function openLink(side: FilesSide, around: LinkSurroundings): HostLink {
     },
     onClosed(failure) {
       drop();
-      next.reject(new LinkFailed(failure));
+      hasClosed = true;
+      const failed = new LinkFailed(failure);
+      next.reject(failed);
+      around.onFailed?.(failed);
     },
   });
 
@@ -122,11 +141,15 @@ export function openLink(side: FilesSide, around: LinkSurroundings): HostLink {
     files: () => next.promise,
     tryAgain() {
       next = waiting();
+      hasClosed = false;
       kept.tryNow();
     },
+    hurry: () => kept.tryNow(),
     release() {
       drop();
       kept.release();
+      // Whoever still waits hears of it.
+      next.reject(new LinkFailed({ code: 'cancelled', host: target.kind === 'host' ? target.host : 'Demo server' }));
     },
   };
 }

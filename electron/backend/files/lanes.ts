@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { openSftp, type SftpClient } from '../ssh/sftp/sftpClient.ts';
-import type { SubsystemRequest, Transport } from '../ssh/types.ts';
+import { type SubsystemRequest, type Transport, TransportError } from '../ssh/types.ts';
 import { SftpClosed } from '../ssh/sftp/protocol.ts';
 
 export interface Lanes {
@@ -22,12 +22,15 @@ export interface Lanes {
 /** A server that says nothing for so long will not answer. In milliseconds. */
 const START_TIME = 30_000;
 const REASON_TIME = 500;
+/** How long, and how often, room for a session is looked for. In milliseconds. */
+const ROOM_WITHIN = 4000;
+const ROOM_EVERY = 200;
 /** Of what the program says, so many characters are kept. */
 const MOST_SAID = 300;
 
 /** Rejects with TransportError when the server has no SFTP, with SftpClosed when it does not speak it. */
 export async function openLanes(transport: Transport, request: SubsystemRequest, most: number): Promise<Lanes> {
-  const first = await openLane(transport, request);
+  const first = await openFirst(transport, request);
   const lanes: (Promise<SftpClient | null> | undefined)[] = [Promise.resolve(first)];
   let ended = false;
 
@@ -56,6 +59,21 @@ export async function openLanes(transport: Transport, request: SubsystemRequest,
       for (const lane of lanes) void lane?.then((client) => client?.end());
     },
   };
+}
+
+/**
+ * A server that allows no more sessions may count some that have ended for us: sshd keeps its place for a session until the
+ * program in it is gone, and transfers follow each other quickly.
+ */
+async function openFirst(transport: Transport, request: SubsystemRequest): Promise<SftpClient> {
+  for (let waited = 0; ; waited += ROOM_EVERY) {
+    try {
+      return await openLane(transport, request);
+    } catch (error) {
+      if (!(error instanceof TransportError) || error.code !== 'open-refused' || waited >= ROOM_WITHIN) throw error;
+      await delay(ROOM_EVERY);
+    }
+  }
 }
 
 async function openLane(transport: Transport, request: SubsystemRequest): Promise<SftpClient> {

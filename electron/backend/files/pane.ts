@@ -1,17 +1,17 @@
 /**
- * One side of a window's file pane: its connection, and what a person should know of it. It goes on with a new
- * connection at the next call when the old one is lost.
+ * One side of a window's file pane: its connection, and what a person should know of it. When the connection is lost it
+ * goes on with the next one by itself, and calls wait for that.
  */
 import { randomUUID } from 'node:crypto';
 import type { FilesId, FilesPane, FilesSide } from '../../../shared/contract/files.ts';
 import { RpcError } from '../../../shared/rpc/errors.ts';
 import type { HostOptions } from '../../../shared/sshConfig/hostOptions.ts';
 import type { Target } from '../../../shared/target.ts';
-import { ConnectionFailed, type ConnectionPool } from '../connections/types.ts';
+import type { ConnectionSupervisor } from '../connections/types.ts';
 import type { Log } from '../log.ts';
 import type { Asker } from '../prompts/types.ts';
-import { connectFiles, type ConnectedFiles } from './connectFiles.ts';
-import type { FileSystem } from './fileSystem.ts';
+import { FileError, type FileSystem } from './fileSystem.ts';
+import { type HostLink, LinkFailed, openLink } from './hostLink.ts';
 import { openLanes } from './lanes.ts';
 import { FilesRefused } from './refusal.ts';
 import type { SftpOf } from './sharedLanes.ts';
@@ -26,7 +26,7 @@ export interface Pane {
 }
 
 export interface PaneSurroundings {
-  readonly pool: ConnectionPool;
+  readonly supervisor: ConnectionSupervisor;
   readonly sftpOf: SftpOf;
   readonly local: FileSystem;
   readonly asker: Asker;
@@ -62,64 +62,52 @@ function localPane(id: FilesId, side: FilesSide, { local, onChanged }: PaneSurro
 }
 
 function remotePane(id: FilesId, side: FilesSide, target: Target, around: PaneSurroundings): Pane {
-  const { pool, sftpOf, asker, log, onChanged } = around;
+  const { supervisor, sftpOf, asker, log, local, onChanged } = around;
   let state: FilesPane = { ...nothingYet(id, side), label: target.kind === 'demo' ? 'Demo server' : target.host };
-  let connecting: Promise<ConnectedFiles> | null = null;
-  const stop = new AbortController();
+  let link: HostLink | null = null;
 
   function set(change: Partial<FilesPane>): void {
     state = { ...state, ...change };
     onChanged();
   }
 
-  async function connect(): Promise<ConnectedFiles> {
-    set({ state: { phase: 'connecting' }, progress: [], banner: '', notices: [] });
-    const connected = await connectFiles(
-      pool,
-      target,
-      {
-        pane: id,
-        asker,
-        signal: stop.signal,
-        onProgress: (progress) => set({ progress: [...state.progress, progress].slice(-MAX_LINES) }),
-        onBanner: (text) => set({ banner: (state.banner + text).slice(0, MAX_BANNER_LENGTH) }),
-        onNotice: (text) => set({ notices: [...state.notices, text].slice(-MAX_LINES) }),
-        onRoute: (options) => set(routeOf(options)),
-      },
-      (transport) => openLanes(transport, sftpOf(target), 1),
-    );
-    if (stop.signal.aborted) {
-      connected.release();
-      throw new ConnectionFailed({ code: 'cancelled', host: state.label });
+  async function opened(files: FileSystem): Promise<void> {
+    try {
+      const home = await files.home();
+      set({ state: { phase: 'open' }, home, features: [...files.features] });
+    } catch (error) {
+      // A connection that is lost already is told as that.
+      if (!(error instanceof FileError) || error.code !== 'lost') failed(error);
     }
-    const home = await connected.files.home();
-    set({ state: { phase: 'open' }, home, features: [...connected.files.features] });
-    void connected.lost.then((failure) => {
-      connecting = null;
-      connected.release();
-      if (stop.signal.aborted) return;
-      const why = failure ?? { code: 'lost' as const, host: state.label, cause: 'closed' as const, seconds: 0 };
-      set({ state: { phase: 'lost', failure: why, at: Date.now() } });
-    });
-    return connected;
   }
 
-  function begin(): Promise<ConnectedFiles> {
-    connecting ??= connect().catch((error: unknown) => {
-      connecting = null;
-      fail(error);
-      throw new RpcError('not-now', 'there is no connection to these files');
+  function begin(): HostLink {
+    set({ state: { phase: 'connecting' }, progress: [], banner: '', notices: [] });
+    return openLink(side, {
+      supervisor,
+      local,
+      // A session of its own: a listing never waits behind a transfer.
+      lanes: (transport, request) => openLanes(transport, request, 1),
+      sftpOf,
+      asker,
+      pane: id,
+      onProgress: (progress) => set({ progress: [...state.progress, progress].slice(-MAX_LINES) }),
+      onBanner: (text) => set({ banner: (state.banner + text).slice(0, MAX_BANNER_LENGTH) }),
+      onNotice: (text) => set({ notices: [...state.notices, text].slice(-MAX_LINES) }),
+      onRoute: (options) => set(routeOf(options)),
+      onOpen: (files) => void opened(files),
+      onLost: (failure) => set({ state: { phase: 'lost', failure, at: Date.now() } }),
+      onFailed: failed,
     });
-    return connecting;
   }
 
-  function fail(error: unknown): void {
+  function failed(error: unknown): void {
     const at = Date.now();
     if (error instanceof FilesRefused) {
       set({ state: { phase: 'failed', failure: { code: 'files-refused', host: state.label, ...error.refusal }, at } });
       return;
     }
-    if (error instanceof ConnectionFailed) {
+    if (error instanceof LinkFailed) {
       set({ state: { phase: 'failed', failure: error.failure, at } });
       return;
     }
@@ -128,18 +116,37 @@ function remotePane(id: FilesId, side: FilesSide, target: Target, around: PaneSu
     set({ state: { phase: 'failed', failure: { code: 'internal', host: state.label, id: defect }, at } });
   }
 
+  /** Connects if nothing is tried any more. */
+  function ready(): HostLink {
+    if (link === null) link = begin();
+    else if (state.state.phase === 'failed') {
+      set({ state: { phase: 'connecting' }, progress: [], banner: '', notices: [] });
+      // The program that serves files may be another one now, and the connection may be there: all begins anew.
+      link.release();
+      link = begin();
+    }
+    return link;
+  }
+
   return {
     state: () => state,
     // What it ends with is in the state.
-    open: () => void begin().catch(() => undefined),
-    files: async () => (await begin()).files,
-    close() {
-      stop.abort();
-      void connecting?.then(
-        (connected) => connected.release(),
-        () => undefined,
-      );
+    open() {
+      const before = link;
+      const now = ready();
+      if (now === before) now.hurry();
     },
+    async files() {
+      try {
+        return await ready().files();
+      } catch (error) {
+        if (error instanceof LinkFailed || error instanceof FilesRefused) {
+          throw new RpcError('not-now', 'there is no connection to these files');
+        }
+        throw error;
+      }
+    },
+    close: () => link?.release(),
   };
 }
 

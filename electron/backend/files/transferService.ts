@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { FileProblem, FilesSide } from '../../../shared/contract/files.ts';
 import type { Handlers } from '../../../shared/contract/index.ts';
 import type {
+  TransferComparison,
   TransferLimits,
   TransferPreview,
   TransferState,
@@ -21,6 +22,7 @@ import { LinkFailed, openLink } from './hostLink.ts';
 import { createJournal, createMemory, type Journal, readJournals } from './journal.ts';
 import type { SftpOf } from './sharedLanes.ts';
 import { createTransfer, type Transfer } from './transfer.ts';
+import { readSmallFile } from './wholeFile.ts';
 import type { TreeChange, TreeMemory } from './treeTypes.ts';
 
 export interface TransferServiceOptions {
@@ -73,6 +75,8 @@ const RUNNING_AT_ONCE = 4;
 const SMALL_AT_ONCE = 200;
 const PAGE = 500;
 const MOST_CHANGES = 1000;
+/** Of a file that is compared. In bytes. */
+const MOST_COMPARED = 1024 * 1024;
 
 interface Queued {
   readonly transfer: Transfer;
@@ -218,6 +222,36 @@ export function createTransferService(options: TransferServiceOptions): Transfer
     }
   }
 
+  /** Both files of the question that is open. */
+  async function compare(id: string, question: number): Promise<TransferComparison> {
+    const { asking, from, to } = find(id).transfer.state();
+    if (asking?.number !== question || to === null) throw new RpcError('not-now', 'it was answered');
+    const read = async (side: FilesSide, path: string) => {
+      const link = openLink(side, {
+        supervisor,
+        local,
+        lanes,
+        sftpOf,
+        asker: askerOf(id),
+        pane: id,
+        onLost: nothing,
+        onNotice: nothing,
+        onBanner: nothing,
+      });
+      try {
+        return (await readSmallFile(await link.files(), path, MOST_COMPARED)).toString('latin1');
+      } catch (error) {
+        if (error instanceof FileError) throw new RpcError('io', error.message, error.problem());
+        if (error instanceof LinkFailed) throw new RpcError('not-now', 'there is no connection');
+        throw error;
+      } finally {
+        link.release();
+      }
+    };
+    const [source, target] = await Promise.all([read(from, asking.from), read(to, asking.to)]);
+    return { source, target };
+  }
+
   async function restore(): Promise<void> {
     for (const journal of await readJournals(folder)) {
       const { id, work, addedAt } = journal.head;
@@ -246,6 +280,7 @@ export function createTransferService(options: TransferServiceOptions): Transfer
         if (!find(id).transfer.decide(question, policy, forAll)) throw new RpcError('not-now', 'it was answered');
         return null;
       },
+      'transfers.compare': ({ id, question }) => compare(id, question),
       async 'transfers.pause'({ id }) {
         await find(id).transfer.pause();
         changed.now();

@@ -38,9 +38,9 @@ export const hosts = {
   'hosts.menu.unpin': 'Lösen',
   'hosts.menu.colour': 'Farbe',
   'hosts.menu.environment': 'Umgebung',
-  'hosts.menu.settings': 'Proxy und Agent…',
+  'hosts.menu.settings': 'Proxy, Agent und Dateien…',
 
-  'hosts.settings.title': 'Proxy und Agent für {host}',
+  'hosts.settings.title': 'Proxy, Agent und Dateien von {host}',
   'hosts.settings.proxy': 'Proxy auf dem Weg zu diesem Host',
   'hosts.settings.proxy.none': 'Keiner',
   'hosts.settings.proxy.socks5': 'SOCKS5',

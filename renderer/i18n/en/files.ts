@@ -45,7 +45,8 @@ export const files = {
   'files.cut': 'The list ends here: {reason}',
   'files.problem': '{path} cannot be opened: {reason}',
   'files.forbidden': '{who} cannot open {path} (permission denied)',
-  'files.lost': 'The connection was lost. This is what was there.',
+  'files.lost': 'The connection was lost. This is what was there; it is read again when the connection is back.',
+  'files.lost.now': 'Connect now',
   'files.failed': 'There is no connection: {reason}',
   'files.connect': 'Connect again',
   'files.menu.open': 'Open',
@@ -136,6 +137,10 @@ export const files = {
   'files.preview.newer': 'Replace if newer or of another size',
   'files.preview.skip': 'Skip',
   'files.preview.rename': 'Keep both',
+  'files.preview.links': 'Symbolic links',
+  'files.preview.links.copy': 'Copy as links',
+  'files.preview.links.follow': 'Copy what they lead to',
+  'files.preview.links.skip': 'Leave out',
   'files.preview.remove': 'Remove what is only there',
   'files.preview.counting': 'Looking at both sides…',
   'files.preview.counts':
@@ -158,6 +163,7 @@ export const files = {
   'files.transfer.left': '{minutes, plural, =0 {} other {# min }}{seconds} s left',
   'files.transfer.waiting': 'Waiting',
   'files.transfer.counting': 'Counting, {size}',
+  'files.transfer.asks': 'Needs an answer',
   'files.transfer.paused': 'Paused',
   'files.transfer.lost': 'Waits for {where}',
   'files.transfer.row':
@@ -213,6 +219,7 @@ export const files = {
   'files.edit.compare.title': 'What differs in {name}',
   'files.edit.compare.reading': 'Reading both…',
   'files.edit.compare.what': 'From what is on {where} to what you have.',
+  'files.edit.compare.same': 'Both are the same, byte for byte.',
   'files.edit.compare.binary': 'It is not text: only whole files can be chosen.',
   'files.edit.unwritable': '“{character}” is not in Latin-1, the encoding of this file.',
   'files.edit.useUtf8': 'Make it UTF-8',
@@ -235,5 +242,6 @@ export const files = {
   'files.edit.tag.editing': 'editing',
   'files.edit.tag.saved': '{side, select, local {saved {time}} other {uploaded {time}}}',
   'files.edit.tag.asks': 'conflict',
+  'files.conflict.compare': 'From what is there to what would be copied.',
   'files.conflict.all': 'Same for all of this transfer',
 } as const;

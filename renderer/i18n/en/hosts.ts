@@ -38,7 +38,7 @@ export const hosts = {
   'hosts.menu.unpin': 'Unpin',
   'hosts.menu.colour': 'Colour',
   'hosts.menu.environment': 'Environment',
-  'hosts.menu.settings': 'Proxy and agent…',
+  'hosts.menu.settings': 'Proxy, agent and files…',
   'hosts.menu.shortcut': 'Make a desktop shortcut',
   'hosts.menu.profile': 'Profile…',
 
@@ -84,7 +84,7 @@ export const hosts = {
   'hosts.gone.fact.pinned': 'pinned',
   'hosts.gone.fact.more': '{count, plural, one {# more fact} other {# more facts}}',
 
-  'hosts.settings.title': 'Proxy and agent for {host}',
+  'hosts.settings.title': 'Proxy, agent and files of {host}',
   'hosts.settings.proxy': 'Proxy on the way to this host',
   'hosts.settings.proxy.none': 'None',
   'hosts.settings.proxy.socks5': 'SOCKS5',
@@ -105,6 +105,10 @@ export const hosts = {
   'hosts.settings.agent.never': 'Never forward it',
   'hosts.settings.agent.hint':
     'ForwardAgent in the config says whether it is forwarded at all. Each request shows on the session.',
+  'hosts.settings.files': 'Files',
+  'hosts.settings.files.command': 'Command that serves SFTP',
+  'hosts.settings.files.hint':
+    'Empty: the server’s own. With sudo you have its rights, so sudoers must allow this without a password. It counts for files that are opened from now on.',
   'hosts.settings.localCommand': 'LocalCommand of this host',
   'hosts.settings.localCommand.allowed': 'You allowed it: it runs on this computer each time the host is connected.',
   'hosts.settings.localCommand.refused': 'You did not allow it: it is not run.',

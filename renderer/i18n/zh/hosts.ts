@@ -37,9 +37,9 @@ export const hosts = {
   'hosts.menu.unpin': '取消固定',
   'hosts.menu.colour': '颜色',
   'hosts.menu.environment': '环境',
-  'hosts.menu.settings': '代理与 Agent…',
+  'hosts.menu.settings': '代理、Agent 与文件…',
 
-  'hosts.settings.title': '{host} 的代理与 Agent',
+  'hosts.settings.title': '{host} 的代理、Agent 与文件',
   'hosts.settings.proxy': '通往此主机的代理',
   'hosts.settings.proxy.none': '无',
   'hosts.settings.proxy.socks5': 'SOCKS5',

@@ -89,7 +89,7 @@ describe.each(SERVERS)('the files of %s', (_, sftp) => {
   });
 });
 
-test('a lost pane says so, and goes on at the next call', async () => {
+test('a lost pane says so, calls wait, and it goes on by itself', async () => {
   const home = makeTempHome();
   const sshd = await startSshd();
   const { client } = connectBackend({ home, config: hostBlock('web', sshd, home) });
@@ -97,7 +97,9 @@ test('a lost pane says so, and goes on at the next call', async () => {
   sshd.kill();
   const lost = await paneIn(client, pane, 'lost');
   expect(lost.home).not.toBe('');
-  await startSshd({ again: sshd });
   const folder = makeTempFolder('again');
-  expect((await listAll(client, pane, bytesOf(folder))).problem).toBeNull();
+  const waits = listAll(client, pane, bytesOf(folder));
+  await startSshd({ again: sshd });
+  await paneIn(client, pane, 'open');
+  expect((await waits).problem).toBeNull();
 });

@@ -34,6 +34,22 @@ beforeAll(async () => {
 const copy = (from: FilesSide, path: string, to: FilesSide, folder: string, options = OPTIONS) =>
   transfer(client, { kind: 'copy', from, paths: [bytesOf(path)], to, folder: bytesOf(folder), move: false, options });
 
+test('a server that allows few sessions: transfers that follow each other find room', async () => {
+  const home = makeTempHome();
+  const few = await startSshd({ config: ['MaxSessions 2'] });
+  const own = connectBackend({ home, config: hostBlock('web', few, home) });
+  const folder = makeTempFolder('few');
+  writeFileSync(join(folder, 'a'), 'a');
+  for (let number = 0; number < 8; number++) {
+    const target = join(folder, String(number));
+    mkdirSync(target);
+    const paths = [bytesOf(join(folder, 'a'))];
+    const work = { kind: 'copy', from: WEB, paths, to: WEB, folder: bytesOf(target), move: false } as const;
+    expect((await transfer(own.client, { ...work, options: OPTIONS })).state).toMatchObject({ phase: 'done' });
+    expect(readFileSync(join(target, 'a'), 'utf8')).toBe('a');
+  }
+});
+
 describe.each([
   ['up', LOCAL, WEB],
   ['down', WEB, LOCAL],
