@@ -44,13 +44,17 @@ describe('the editor', async () => {
   /** The panes are in front, on the folder with these files, and nothing is edited. */
   async function begin(files: Readonly<Record<string, string | Buffer>>): Promise<void> {
     for (const [name, contents] of Object.entries(files)) writeFileSync(join(far, name), contents);
-    while ((await open.getByRole('tab').count()) > 1) {
-      await open.getByRole('tab').last().click();
+    const tabs = open.getByRole('tab');
+    const discard = page.getByRole('button', { name: 'Discard' });
+    for (let count = await tabs.count(); count > 1; count = await tabs.count()) {
+      await tabs.last().click();
       await page.getByRole('button', { name: /^Close .+/ }).click();
-      const count = await open.getByRole('tab').count();
-      const discard = page.getByRole('button', { name: 'Discard' });
-      if (await discard.isVisible()) await discard.click();
-      await expect.poll(() => open.getByRole('tab').count()).toBeLessThan(Math.max(2, count));
+      await expect
+        .poll(async () => {
+          if (await discard.isVisible()) await discard.click();
+          return tabs.count();
+        })
+        .toBeLessThan(count);
     }
     await right.getByRole('button', { name: 'Type a path' }).click();
     await right.getByRole('combobox', { name: 'Type a path' }).fill(far);
