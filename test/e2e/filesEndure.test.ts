@@ -119,6 +119,17 @@ describe('the files of a session', async () => {
     await choice.getByRole('button', { name: 'web-01' }).click();
     await right.waitFor();
     await left.waitFor({ state: 'detached' });
+    await page.setViewportSize({ width: 900, height: 600 });
+    await left.waitFor();
+    await row(right, 'two.txt').click({ button: 'right', position: { x: 300, y: 10 } });
+    const menu = page.getByRole('menu');
+    await menu.getByRole('menuitem', { name: 'Delete…' }).waitFor();
+    const box = await menu.boundingBox();
+    expect(box === null ? null : [box.x >= 0, box.y >= 0, box.x + box.width <= 900, box.y + box.height <= 600]).toEqual(
+      [true, true, true, true],
+    );
+    await page.keyboard.press('Escape');
+    await menu.waitFor({ state: 'detached' });
     await page.setViewportSize({ width: 1280, height: 800 });
     await left.waitFor();
     await choice.waitFor({ state: 'detached' });
