@@ -70,6 +70,9 @@ test('GatewayPorts: a forward without an address listens on all of them', async 
   expect(tunnel.listensOn).toBe(`0.0.0.0:${port}`);
   const other = await freePort();
   expect((await listening(`LocalForward ${other} 127.0.0.1:${web}`)).tunnel.listensOn).toBe(`127.0.0.1:${other}`);
+  // Another address of this machine: as from another machine.
+  expect(await curl(`http://127.0.0.2:${port}/`)).toBe('hello');
+  await expect(curl(`http://127.0.0.2:${other}/`)).rejects.toThrow();
 });
 
 test('PermitRemoteOpen: where a remote SOCKS proxy may lead', async () => {

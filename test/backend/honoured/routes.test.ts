@@ -115,5 +115,10 @@ test.skipIf(WITHOUT_X11 !== null)(
     expect(await says('echo "[$DISPLAY]"', ['ForwardX11 no'], environment)).toBe('[]\n');
     const without = ['ForwardX11 yes', 'ForwardX11Trusted no', 'XAuthLocation /nonexistent/xauth'];
     expect(await says('echo "[$DISPLAY]"', without, environment)).toBe('[]\n');
+    // Programs that come after the time are refused.
+    const untilRefused = 'while xdpyinfo >/dev/null 2>&1; do :; done; echo refused';
+    expect(
+      await says(untilRefused, ['ForwardX11 yes', 'ForwardX11Trusted no', 'ForwardX11Timeout 1'], environment),
+    ).toBe('refused\n');
   },
 );
