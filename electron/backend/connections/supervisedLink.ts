@@ -53,11 +53,19 @@ interface Seat {
   hadConnection: boolean;
   /** Nothing is tried for it, while it may go on for others. */
   closed: Extract<ConnectionState, { phase: 'closed' }> | null;
-  /** Takes it out of the audience of the attempt. */
+  /** Takes it out of the audience of the attempt, or of the connection. */
   leave(): void;
 }
 
 const NOT_IN_AN_ATTEMPT = () => undefined;
+
+/** What a connection that is there still has for its followers: questions, as of a forwarded agent, and notices. */
+const afterwards = ({ asker, onNotice }: Follower) => ({
+  asker,
+  onNotice,
+  onProgress: () => undefined,
+  onBanner: () => undefined,
+});
 
 export function createSupervisedLink(settings: LinkSettings): SupervisedLink {
   const { target, pool, log, waitBefore } = settings;
@@ -66,6 +74,8 @@ export function createSupervisedLink(settings: LinkSettings): SupervisedLink {
   let state: ConnectionState | null = null;
   let attempt: Attempt | null = null;
   let lease: Lease | null = null;
+  /** All who have the connection. */
+  let holders: Audience | null = null;
   let timer: NodeJS.Timeout | undefined;
   /** Tries since the last connection. */
   let tries = 0;
@@ -118,6 +128,10 @@ export function createSupervisedLink(settings: LinkSettings): SupervisedLink {
 
   function endAttempt(): void {
     attempt = null;
+    leaveAudience();
+  }
+
+  function leaveAudience(): void {
     for (const seat of seats) {
       seat.leave();
       seat.leave = NOT_IN_AN_ATTEMPT;
@@ -125,6 +139,7 @@ export function createSupervisedLink(settings: LinkSettings): SupervisedLink {
   }
 
   function arrived(found: Lease): void {
+    holders = attempt?.audience ?? null;
     endAttempt();
     lease = found;
     tries = 0;
@@ -138,6 +153,8 @@ export function createSupervisedLink(settings: LinkSettings): SupervisedLink {
   function hand(seat: Seat): void {
     if (lease === null || seat.closed !== null || !seats.has(seat)) return;
     seat.hadConnection = true;
+    seat.leave();
+    seat.leave = holders?.join(afterwards(seat.follower), 'from-now') ?? NOT_IN_AN_ATTEMPT;
     seat.follower.onReady(lease);
   }
 
@@ -146,6 +163,8 @@ export function createSupervisedLink(settings: LinkSettings): SupervisedLink {
     suspicion = null;
     lease?.release();
     lease = null;
+    holders = null;
+    leaveAudience();
     move({ type: 'lost', failure, at: Date.now() });
     for (const { follower } of active()) follower.onLost(failure);
     goOn(failure);
@@ -224,6 +243,7 @@ export function createSupervisedLink(settings: LinkSettings): SupervisedLink {
     underway?.stop.abort();
     lease?.release();
     lease = null;
+    holders = null;
     suspicion = null;
     if (state !== null && state.phase !== 'closed') {
       move({ type: 'close', reason: 'stopped', failure: { code: 'cancelled', host } });

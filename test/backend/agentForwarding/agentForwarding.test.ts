@@ -14,6 +14,7 @@ import { createLog } from '../../../electron/backend/log.ts';
 import { type SshAgent, startSshAgent } from '../../helpers/sshAgent.ts';
 import { keygen, type Sshd, startSshd } from '../../helpers/sshd.ts';
 import { makeTempFolder } from '../../helpers/tempHome.ts';
+import { makeFollower, makeSupervisor } from '../connections/followers.ts';
 import { makePool, makeWaiter, optionsFor, run } from '../connections/testPool.ts';
 import { nobody, person } from '../trust/testKeys.ts';
 
@@ -67,7 +68,7 @@ function forwardingPool(policy: AgentPolicy = 'allow', path = agent.path, askFor
   );
   const acquire = (alias: string, asker: Asker = nobody) => pool.acquire(host(alias), makeWaiter(asker));
   const loans = () => agents.handlers['agentForwarding.list'](null, undefined) as ForwardedAgent[];
-  return { acquire, loans };
+  return { pool, acquire, loans };
 }
 
 describe.each(['web', 'far'])('%s', (alias) => {
@@ -137,6 +138,28 @@ describe('policy', () => {
     expect(loans()[0]?.signatures).toBe(1);
     expect(loans()[0]?.refused).toBeGreaterThanOrEqual(2);
     lease.release();
+  });
+
+  test('ask: of all who stay connected, also those who came later, and not those who left', async () => {
+    const { supervisor } = makeSupervisor(forwardingPool('ask').pool);
+    const left = person(() => ({ kind: 'continue' }));
+    const [first, later] = [person(() => null), person(() => ({ kind: 'continue' }))];
+    const follow = async (asker: Asker) => {
+      const follower = makeFollower(asker);
+      const kept = supervisor.keep(host('web'), follower);
+      await follower.sees('ready');
+      return { follower, kept };
+    };
+    const gone = await follow(left);
+    const { follower } = await follow(first);
+    gone.kept.release();
+    const connection = await follower.until(() => follower.ready[0]);
+    expect(await run(connection.transport, sshTo(third, 'printf third'))).toContain('Permission denied');
+    const other = await follow(later);
+    expect(other.follower.ready[0]?.transport).toBe(connection.transport);
+    await run(connection.transport, sshTo(third, 'printf third'));
+    for (const { asked } of [first, later]) expect(asked.at(-1)).toMatchObject({ kind: 'agent-request', what: 'sign' });
+    expect(left.asked).toEqual([]);
   });
 
   test('ask: without an answer in time it is a no, and other channels do not wait', async () => {
