@@ -17,13 +17,19 @@ const MOST_PIXELS_OF_A_CLOCK = 500;
 export interface ShootOptions {
   /** Also in high contrast, at the large size. */
   readonly highContrast?: boolean;
+  /** Only at the small size: at the large one nothing is over the rest. */
+  readonly smallOnly?: boolean;
 }
 
 /** Pictures of the page as it is now; the page is dark and large again afterwards. */
-export async function shoot(page: Page, name: string, { highContrast = false }: ShootOptions = {}): Promise<void> {
+export async function shoot(
+  page: Page,
+  name: string,
+  { highContrast = false, smallOnly = false }: ShootOptions = {},
+): Promise<void> {
   // A sheet that opened over a terminal takes no keys at first.
   await page.locator('[data-quiet]').waitFor({ state: 'detached' });
-  for (const size of [LARGE, SMALL]) {
+  for (const size of smallOnly ? [SMALL] : [LARGE, SMALL]) {
     await page.setViewportSize(size);
     for (const colorScheme of ['dark', 'light'] as const) {
       await page.emulateMedia({ colorScheme });

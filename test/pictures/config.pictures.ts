@@ -33,6 +33,9 @@ Host web-*
 Match host *.lab.example.com
     ProxyJump none
 
+Match exec "test -e /etc/on-vpn"
+    ServerAliveCountMax 5
+
 Host *
     User sam
     AddKeysToAgent yes
@@ -52,7 +55,25 @@ test('the config editor', async () => {
   await page.keyboard.press('Alt+Shift+4');
   await page.getByRole('button', { name: /^Host web-01/ }).click();
   await form(page).getByRole('heading', { name: 'Host web-01' }).waitFor();
+  await page.getByRole('button', { name: 'Run once' }).waitFor();
   await shoot(page, 'config', { highContrast: true });
+  await page.getByRole('button', { name: 'Run once' }).click();
+  await page.getByText('exec does not hold.').waitFor();
+  await shoot(page, 'config-run-once');
+  await page.setViewportSize({ width: 900, height: 600 });
+  await page.getByRole('button', { name: /^Files and blocks/ }).click();
+  await shoot(page, 'config-files', { smallOnly: true });
+  await page.setViewportSize({ width: 900, height: 600 });
+  await page.getByRole('button', { name: 'Effective options' }).click();
+  await shoot(page, 'config-effective', { smallOnly: true });
+  for (const [view, name] of [
+    ['Form', 'form'],
+    ['Text', 'text'],
+    ['Side by side', ''],
+  ] as const) {
+    await page.getByRole('button', { name: view, exact: true }).click();
+    if (name !== '') await shoot(page, `config-${name}`);
+  }
 
   await page.getByRole('textbox', { name: 'User', exact: true }).fill('deployer');
   await page.getByText('Saving changes').waitFor();
@@ -70,6 +91,7 @@ test('the config editor', async () => {
   await page.keyboard.press('Escape');
 
   await page.getByRole('button', { name: 'Compare with your ssh' }).click();
+  await page.getByRole('button', { name: 'Let ssh run it' }).click();
   await page.getByText(/options? differs?,|No difference:/).waitFor();
   await shoot(page, 'config-compare');
   await page.keyboard.press('Escape');
@@ -91,9 +113,21 @@ test('the config editor', async () => {
   await shoot(page, 'config-new-host');
   await page.keyboard.press('Escape');
 
+  await page.getByRole('button', { name: /^Host db-01/ }).click();
+  await page.getByRole('textbox', { name: 'User', exact: true }).fill('dba');
+  await page.getByText('Saving changes').waitFor();
+  home.write('.ssh/config', CONFIG.replace('User postgres', 'User admin'));
+  await page.getByText('Both edits touch the same lines.').waitFor();
+  await page.getByRole('button', { name: 'Compare', exact: true }).click();
+  await page.getByRole('dialog', { name: 'Two edits of ~/.ssh/config' }).waitFor();
+  await shoot(page, 'config-conflict');
+  await page.getByRole('button', { name: 'Take theirs' }).click();
+
   home.write('.ssh/config', CONFIG.replace('ServerAliveInterval 30', 'Prot 2222\n    Ciphers aes256-ctr,3des-cbc'));
   await page.getByRole('region', { name: 'Problems' }).waitFor();
   await page.getByRole('button', { name: /^Host web-01/ }).click();
+  // Off every label: no tooltip is in the picture.
+  await page.mouse.move(640, 20);
   await shoot(page, 'config-problems');
   await stop();
 });

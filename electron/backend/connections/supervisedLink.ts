@@ -59,10 +59,10 @@ interface Seat {
 
 const NOT_IN_AN_ATTEMPT = () => undefined;
 
-/** What a connection that is there still has for its followers: questions, as of a forwarded agent, and notices. */
-const afterwards = ({ asker, onNotice }: Follower) => ({
+/** What a connection that is there still has for its followers: questions, as of a forwarded agent. The screen is the shell's. */
+const afterwards = ({ asker }: Follower) => ({
   asker,
-  onNotice,
+  onNotice: () => undefined,
   onProgress: () => undefined,
   onBanner: () => undefined,
 });
