@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { closeQuestion } from '../../electron/closeQuestion.ts';
-import { trayMenu, type TrayTunnel } from '../../electron/trayMenu.ts';
+import { openHost, pinnedItems, trayMenu, type TrayTunnel } from '../../electron/trayMenu.ts';
 
 const tunnel = (id: string, isRunning: boolean, group = ''): TrayTunnel => ({
   id,
@@ -30,6 +30,22 @@ describe('the menu of the tray', () => {
       { kind: 'open', label: 'Open Fairlead' },
       { kind: 'quit', label: 'Quit' },
     ]);
+  });
+
+  test('pinned hosts come first, at most ten, and each opens itself', () => {
+    expect(trayMenu([tunnel('a', true)], ['web & co', 'db'])).toEqual([
+      { kind: 'host', label: 'web && co', alias: 'web & co' },
+      { kind: 'host', label: 'db', alias: 'db' },
+      { kind: 'separator' },
+      { kind: 'tunnels', label: 'Tunnel a: listening', isRunning: true, ids: ['a'] },
+      { kind: 'separator' },
+      { kind: 'open', label: 'Open Fairlead' },
+      { kind: 'quit', label: 'Quit' },
+    ]);
+    expect(trayMenu([], ['web']).map(({ kind }) => kind)).toEqual(['host', 'separator', 'open', 'quit']);
+    const many = Array.from({ length: 50 }, (_, index) => `host-${index}`);
+    expect(pinnedItems(many)).toHaveLength(10);
+    expect(openHost('web').hosts).toMatchObject([{ target: { kind: 'host', host: 'web' }, isLink: false }]);
   });
 
   test('without tunnels there is the way in and out; of a thousand there are 20', () => {

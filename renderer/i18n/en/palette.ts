@@ -29,8 +29,6 @@ export const palette = {
   'palette.chip.user': 'as {user}',
   'palette.chip.port': 'port {port}',
   'palette.chip.ignored': 'without {what}',
-  'palette.chip.known': 'in your config',
-  'palette.chip.unknown': 'not in your config',
   'palette.action.save': 'Save as a host…',
   'palette.via': 'via {hop}',
   'palette.used': 'used {when}',
