@@ -3,7 +3,7 @@
  * is asked on the way is asked in the window.
  */
 import { spawn } from 'node:child_process';
-import { writeSync } from 'node:fs';
+import { realpathSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { OpenOutcome } from '../../shared/contract/launch.ts';
 import { RpcError } from '../../shared/rpc/errors.ts';
@@ -75,7 +75,8 @@ function report({ taken, address }: OpenOutcome): number {
 
 /** Starts browser mode, which goes on when this command has ended. Null: it is not there in time. */
 async function start(options: LaunchOptions): Promise<RunningFairlead | null> {
-  const program = join(dirname(process.argv[1] ?? '.'), 'cli.js');
+  // Without links: `npx fairlead` is one.
+  const program = join(dirname(realpathSync(process.argv[1] ?? '.')), 'cli.js');
   const child = spawn(process.execPath, [program, 'serve', '--no-open', ...writeLaunchOptions(options)], {
     detached: true,
     stdio: 'ignore',
