@@ -7,8 +7,8 @@ module.exports = {
     only(
       'shared-is-pure',
       { path: '^shared/' },
-      ['^shared/', '^node_modules/valibot/'],
-      'shared/ runs everywhere: it imports only itself and valibot.',
+      ['^shared/', '^node_modules/(valibot|intl-messageformat)/'],
+      'shared/ runs everywhere: it imports only itself, valibot and (for its sentences) intl-messageformat.',
     ),
     only(
       'renderer-sees-shared-only',

@@ -9,7 +9,7 @@ import type { ConnectionAttempt } from '../../shared/contract/timeline.ts';
 import type { HostOptions } from '../../shared/sshConfig/hostOptions.ts';
 import type { HostTarget } from '../../shared/target.ts';
 import { parseTarget } from '../../shared/typedTarget.ts';
-import { hopsOf, STEP_TITLES } from '../../shared/words/attemptSteps.ts';
+import { hopsOf, stepTitle } from '../../shared/words/attemptSteps.ts';
 import { explainFailure } from '../../shared/words/causes.ts';
 import { createConnectionPool } from '../backend/connections/connectionPool.ts';
 import { createTimeline } from '../backend/connections/timeline.ts';
@@ -156,7 +156,7 @@ function textOf({ ok, failure, methods, attempts }: Found): string {
   const rows = hops.flatMap(({ hop, steps }) =>
     steps.map(({ step, state, took, summary }) => [
       hop,
-      STEP_TITLES[step],
+      stepTitle(step),
       // To be asked for credentials is where a dry run ends.
       ok && state === 'failed' ? 'done' : state,
       took === null ? '' : `${took.toFixed(1)} ms`,

@@ -1,4 +1,5 @@
-/** The English catalogue, joined from one file per place. The keys of all other languages are those of this one. */
+/** The English catalogue, joined from one file per place, with the sentences that the command line says too. The keys of all other languages are those of this one. */
+import { english as shared } from '../../shared/words/en.ts';
 import { config } from './en/config.ts';
 import { files } from './en/files.ts';
 import { hosts } from './en/hosts.ts';
@@ -18,6 +19,7 @@ import { ui } from './en/ui.ts';
 export type Messages = Readonly<Record<string, string>>;
 
 export const en = {
+  ...shared,
   ...ui,
   ...shell,
   ...palette,

@@ -7,7 +7,7 @@ import type { IntlMessageFormat } from 'intl-messageformat';
 import type { Settings } from '../../shared/contract/settings.ts';
 import { en, type Messages } from './en.ts';
 
-export type Language = Exclude<Settings['language'], 'system'>;
+type Language = Exclude<Settings['language'], 'system'>;
 
 interface Shown {
   /** As `lang` and Intl want it (BCP 47). */

@@ -3,6 +3,7 @@
  * is shown. No sentence is built from parts in code. Marks such as `<b>` or `<mono>` in a message are for Message.svelte; `t` leaves their text only.
  */
 import { IntlMessageFormat } from 'intl-messageformat';
+import { speakWith } from '../../shared/words/say.ts';
 import { en } from './en.ts';
 import { language } from './language.svelte.ts';
 
@@ -44,3 +45,5 @@ export function t(key: MessageKey, values: MessageValues = {}): string {
     .map((part) => part.text)
     .join('');
 }
+
+speakWith(t);

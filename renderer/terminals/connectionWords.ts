@@ -3,13 +3,15 @@ import type { Exit } from '../../shared/contract/shells.ts';
 import { describeFailure, describeProgress } from '../../shared/words/failure.ts';
 import { clockTime } from '../i18n/clockTime.ts';
 import { t } from '../i18n/translate.ts';
+import { keyNames } from '../ui/keyNames.ts';
 import type { ConnectionWords } from './connectionLines.ts';
 
 /** `closeKeys`: how the tab is closed with the keyboard here, or null when a browser keeps these keys for itself. */
 export function connectionWords(closeKeys: string | null): ConnectionWords {
   return {
     step: describeProgress,
-    ended: (exit) => t('terminals.ended', { ...howItEnded(exit), close: closeKeys ?? 'none' }),
+    ended: (exit) =>
+      t('terminals.ended', { ...howItEnded(exit), close: closeKeys === null ? 'none' : keyNames(closeKeys) }),
     reconnected: (at) => t('terminals.reconnected', { time: clockTime(at) }),
     failed: ({ failure }) => {
       const { headline } = describeFailure(failure);

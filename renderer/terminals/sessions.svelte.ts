@@ -8,6 +8,7 @@ import type { ShellState, TerminalSize } from '../../shared/contract/shells.ts';
 import { RpcError } from '../../shared/rpc/errors.ts';
 import type { Target } from '../../shared/target.ts';
 import type { Client } from '../rpc/client.ts';
+import { t } from '../i18n/translate.ts';
 import { Broadcast } from './broadcast.svelte.ts';
 import { type Facet, Session } from './session.svelte.ts';
 import { gridOf, MOST_PANES, type Direction, type SplitTree } from './splits.ts';
@@ -340,7 +341,7 @@ export class Sessions {
 
 /** A shell of which the backend has not said anything yet. */
 function newState(id: string, target: Target): ShellState {
-  const host = target.kind === 'host' ? target.host : 'Demo server';
+  const host = target.kind === 'host' ? target.host : t('hosts.demo');
   return {
     id,
     target,

@@ -3,6 +3,7 @@
  * focus; Esc hides it. It repeats the accessible name and adds the shortcut, so it is hidden from screen readers.
  * One element serves the whole window.
  */
+import { keyNames } from './keyNames.ts';
 import type { Attachment } from 'svelte/attachments';
 
 const DELAY_MS = 500;
@@ -25,7 +26,7 @@ function show(anchor: HTMLElement, { text, keys }: TooltipText): void {
   element.replaceChildren(text);
   if (keys !== undefined) {
     const shortcut = document.createElement('kbd');
-    shortcut.textContent = keys;
+    shortcut.textContent = keyNames(keys);
     element.append(shortcut);
   }
   // A modal dialog makes everything outside it invisible to the pointer and draws above it.

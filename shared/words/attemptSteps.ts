@@ -6,6 +6,7 @@ import { type Failure, Step } from '../contract/connections.ts';
 import type { ConnectionAttempt, TimelineFact } from '../contract/timeline.ts';
 import { describeFailure } from './failure.ts';
 import { list } from './phrases.ts';
+import { say, valuesOf, type WordKey } from './say.ts';
 
 type StepState = 'done' | 'failed' | 'underway' | 'not-reached';
 
@@ -31,15 +32,9 @@ export interface HopView {
 /** What a hop goes through; a shell is opened on the last one, by whoever asked for the connection. */
 const STEPS: readonly Step[] = Step.options.filter((step) => step !== 'shell');
 
-export const STEP_TITLES: Readonly<Record<Step, string>> = {
-  address: 'Find the address',
-  tcp: 'Open TCP connection',
-  version: 'Exchange versions',
-  kex: 'Agree on encryption',
-  hostkey: 'Check the server’s identity',
-  auth: 'Sign in',
-  shell: 'Open a shell',
-};
+export function stepTitle(step: Step): string {
+  return say(`step.${step}`);
+}
 
 export function hopsOf(attempt: ConnectionAttempt): readonly HopView[] {
   const hops = [...new Set(attempt.events.map(({ hop }) => hop))];
@@ -84,30 +79,29 @@ function summaryOf(step: Step, facts: readonly TimelineFact[], failure: Failure 
   const find = <K extends TimelineFact['kind']>(kind: K) =>
     facts.find((fact): fact is Extract<TimelineFact, { kind: K }> => fact.kind === kind);
   switch (step) {
-    case 'address': {
-      const found = find('addresses');
-      return found === undefined ? '' : `${found.name} is ${list(found.addresses)}`;
-    }
-    case 'tcp': {
-      const found = find('connected');
-      if (found === undefined) return '';
-      return `${found.address} port ${found.port}${found.through === '' ? '' : `, through ${found.through}`}`;
-    }
+    case 'address':
+      return done('step.address.done', find('addresses'));
+    case 'tcp':
+      return done('step.tcp.done', find('connected'));
     case 'version':
-      return find('version') === undefined ? '' : `Server runs ${find('version')?.server ?? ''}`;
+      return done('step.version.done', find('version'));
     case 'kex': {
       const chosen = find('algorithms')?.chosen;
       return chosen === undefined ? '' : list([chosen['kex'] ?? '', chosen['cipherOut'] ?? '']);
     }
-    case 'hostkey': {
-      const key = find('host-key');
-      return key === undefined ? '' : `${key.type} ${key.fingerprint}${key.accepted ? ' is trusted' : ''}`;
-    }
-    case 'auth': {
-      const last = facts.findLast((fact) => fact.kind === 'sign-in');
-      return last === undefined ? '' : `${last.method}${last.key === '' ? '' : ` with ${last.key}`}: ${last.result}`;
-    }
+    case 'hostkey':
+      return done('step.hostkey.done', find('host-key'));
+    case 'auth':
+      return done(
+        'step.auth.done',
+        facts.findLast((fact) => fact.kind === 'sign-in'),
+      );
     case 'shell':
       return '';
   }
+}
+
+/** What came of a step, as its fact tells; empty when there is none. */
+function done(key: WordKey, fact: TimelineFact | undefined): string {
+  return fact === undefined ? '' : say(key, valuesOf(fact));
 }

@@ -20,7 +20,7 @@ export type Fix =
   /** Nothing that a program can do. */
   | { readonly kind: 'advice'; readonly title: string };
 
-export const tryAgain = (title = 'Try again'): Fix => ({ kind: 'try-again', title });
+export const tryAgain = (title: string): Fix => ({ kind: 'try-again', title });
 export const openConfig = (title: string): Fix => ({ kind: 'open-config', title });
 export const hostSettings = (title: string): Fix => ({ kind: 'host-settings', title });
 export const advice = (title: string): Fix => ({ kind: 'advice', title });

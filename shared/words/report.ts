@@ -1,9 +1,10 @@
 /** An attempt as text or JSON to hand to somebody else, with or without the names of hosts, users and keys in it. */
 import type { ConnectionAttempt, TimelineEvent } from '../contract/timeline.ts';
-import { hopsOf, STEP_TITLES } from './attemptSteps.ts';
+import { hopsOf, stepTitle } from './attemptSteps.ts';
 import { explainFailure } from './causes.ts';
 import { list } from './phrases.ts';
 import { numberAndSection } from './protocolMessages.ts';
+import { say } from './say.ts';
 
 export interface ReportOptions {
   /** Names and addresses of hosts, users, key files and fingerprints become host-1, address-1, user-1, key-1. */
@@ -15,15 +16,21 @@ export function reportText(attempt: ConnectionAttempt, options: ReportOptions): 
   const shown = options.hideNames ? withoutNames(attempt) : attempt;
   const explained = shown.failure === null ? null : explainFailure(shown.failure);
   const lines = [
-    `${shown.host}, attempt ${shown.number}, ${new Date(shown.startedAt).toISOString()}`,
-    explained === null ? (shown.endedAt === null ? 'Under way' : 'Connected') : explained.headline,
-    ...(explained === null ? [] : [explained.evidence, `Cause: ${explained.cause}. ${explained.fix.title}.`]),
+    say('report.title', {
+      host: shown.host,
+      number: shown.number,
+      time: new Date(shown.startedAt).toISOString(),
+    }),
+    explained === null ? say(shown.endedAt === null ? 'report.underway' : 'report.connected') : explained.headline,
+    ...(explained === null
+      ? []
+      : [explained.evidence, say('report.cause', { cause: explained.cause, fix: explained.fix.title })]),
     ...hopsOf(shown).flatMap(({ hop, shared, steps }) => [
       '',
-      shared ? `${hop}: connected already` : hop,
+      shared ? say('report.shared', { hop }) : hop,
       ...steps.map(
         ({ step, state, took, summary }) =>
-          `  ${state.padEnd(11)} ${took === null ? ''.padStart(9) : `${took.toFixed(1)} ms`.padStart(9)}  ${STEP_TITLES[step]}${summary === '' ? '' : `: ${summary}`}`,
+          `  ${state.padEnd(11)} ${took === null ? ''.padStart(9) : `${took.toFixed(1)} ms`.padStart(9)}  ${stepTitle(step)}${summary === '' ? '' : `: ${summary}`}`,
       ),
     ]),
     '',

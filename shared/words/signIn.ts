@@ -1,40 +1,30 @@
-/** Words about signing in that did not work: what was tried, and what to do instead. */
+/** Facts about signing in that did not work, as a message about it wants them: what was tried, and what was refused. */
 import type { Attempt } from '../contract/connections.ts';
-import { plural } from './phrases.ts';
+import { say, valuesOf, type WordValues } from './say.ts';
 
-/** Which key, password or answer the server refused. */
-export function refusedHeadline(host: string, user: string, attempts: readonly Attempt[]): string {
-  const last = attempts.findLast(({ result }) => result === 'refused');
-  if (last === undefined) return `${host} has no way to sign in for ${user} that can be used here`;
-  if (last.method === 'password') return `${host} refused the password of ${user}`;
-  if (last.method === 'keyboard-interactive') return `${host} refused the answers of ${user}`;
+/** `refused`: what the server would not take; `key`, `keys`: which one, and how many. */
+export function refusalOf(attempts: readonly Attempt[], needsAnswer: boolean): WordValues {
   const keys = refusedKeys(attempts);
-  if (keys.length === 1) return `${host} does not accept ${last.key || 'the key'} for ${user}`;
-  return `${host} does not accept any of ${plural(keys.length, 'key')} for ${user}`;
+  const last = attempts.findLast(({ result }) => result === 'refused');
+  return {
+    refused: needsAnswer ? 'nobody' : whatWasRefused(last, keys.length),
+    key: last?.key ?? '',
+    keys: keys.length,
+  };
 }
 
-export function refusedNext(methods: readonly string[], needsAnswer: boolean): string {
-  if (needsAnswer) return 'Connect without batch mode to answer, or sign in with a key that needs no answer.';
-  if (methods.length === 1 && methods[0] === 'publickey') {
-    return 'The server takes keys only: put your public key into its authorized_keys, or try another user.';
-  }
-  return 'Check the user name, the password and the keys for this host, then try again.';
+function whatWasRefused(last: Attempt | undefined, keys: number): string {
+  if (last === undefined) return 'nothing';
+  if (last.method === 'password') return 'password';
+  if (last.method === 'keyboard-interactive') return 'answers';
+  if (keys !== 1) return 'keys';
+  return last.key === '' ? 'unnamed' : 'key';
 }
-
-const RESULTS: Readonly<Record<Attempt['result'], string>> = {
-  accepted: 'accepted',
-  refused: 'refused',
-  partial: 'accepted, but more is wanted',
-  skipped: 'skipped',
-};
 
 /** Every attempt, in one sentence. */
 export function tried(attempts: readonly Attempt[]): string {
-  const each = attempts.map(({ method, key, result, note }) => {
-    const what = key === '' ? method : `${method} with ${key}`;
-    return `${what}: ${RESULTS[result]}${note === '' ? '' : ` (${note})`}`;
-  });
-  return each.length === 0 ? 'Nothing could be tried.' : `Tried ${each.join('; ')}.`;
+  const each = attempts.map((attempt) => say('failure.tried.one', valuesOf(attempt)));
+  return say('failure.tried', valuesOf({ each: each.join('; ') }));
 }
 
 /** The names of the keys that were refused. One key may be refused with several algorithms. */

@@ -68,4 +68,7 @@ export const inspector = {
   'inspector.agent.result.answered': 'beantwortet',
   'inspector.agent.result.refused': 'abgelehnt',
   'inspector.agent.result.failed': 'fehlgeschlagen',
+  'inspector.addLine': 'Zeile hinzufügen und erneut versuchen',
+  'inspector.addLine.failed':
+    'Die Zeile wurde nicht hinzugefügt: {reason}. Öffnen Sie die Konfiguration und setzen Sie sie an die passende Stelle.',
 };

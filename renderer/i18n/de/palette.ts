@@ -36,4 +36,12 @@ export const palette = {
   'palette.key.split': 'Teilen',
   'palette.action.goTo': 'Zur Sitzung',
   'palette.action.connect': 'Mit {name} verbinden',
+  'palette.group.places': 'Dateien',
+  'palette.openFolder': '{path} auf {host} in Dateien öffnen',
+  'palette.editConfig': '{file} bearbeiten',
+  'palette.chips': 'Womit verbunden wird',
+  'palette.chip.user': 'als {user}',
+  'palette.chip.port': 'Port {port}',
+  'palette.chip.ignored': 'ohne {what}',
+  'palette.action.save': 'Als Host speichern…',
 };

@@ -88,4 +88,12 @@ export const settings = {
   'settings.about.text':
     'Fairlead {version} unter {platform, select, mac {macOS} windows {Windows} other {Linux}}, {shell, select, electron {im eigenen Fenster} other {in einem Browser}}.',
   'settings.invalid.number': 'Eine Zahl von {least} bis {most}',
+  'settings.files': 'Dateien',
+  'settings.editor': 'Enter öffnet eine Datei',
+  'settings.editor.hint': 'F4 öffnet sie immer in Fairlead; das Menü hat beides.',
+  'settings.editor.here': 'In Fairlead',
+  'settings.editor.outside': 'Im eigenen Editor',
+  'settings.editorCommand': 'Ihr eigener Editor',
+  'settings.editorCommand.hint':
+    'Ein Programm und seine Argumente, durch Leerzeichen getrennt. Leer: VISUAL, EDITOR oder der Texteditor des Systems.',
 };

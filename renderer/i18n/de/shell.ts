@@ -152,4 +152,12 @@ export const shell = {
   'command.language.en': 'Sprache: English',
   'command.language.de': 'Sprache: Deutsch',
   'command.language.zh': 'Sprache: 简体中文',
+  'shell.status.edits': '{count, plural, one {# Datei in einem Editor offen} other {# Dateien in einem Editor offen}}',
+  'shell.copied.lines': '{count, plural, one {# Zeile} other {# Zeilen}} kopiert',
+  'shell.link.title': 'Ein Link möchte sich mit {count, plural, one {einem Host} other {# Hosts}} verbinden',
+  'shell.link.text': 'Ihre ssh-Konfiguration nennt ihn nicht. Verbinden Sie nur, wenn Sie wissen, woher der Link kam.',
+  'shell.link.connect': 'Verbinden',
+  'shell.link.cancel': 'Abbrechen',
+  'shell.shortcut.made': 'Verknüpfung angelegt: {path}',
+  'command.workspaces.choose': 'Arbeitsbereich öffnen',
 };

@@ -1,6 +1,5 @@
 /** German words: the terminal, its session bar and its states. */
 export const terminals = {
-  'terminals.bar': 'Sitzung',
   'terminals.bar.via': 'über {hops}',
   'terminals.bar.via.all': 'Geht über {hops}',
   'terminals.bar.agent': 'Agent {count, number}',

@@ -155,7 +155,6 @@ export const tunnels = {
 
   'tunnels.removed': '{name} wurde entfernt',
   'tunnels.removed.undo': 'Rückgängig',
-  'tunnels.copied': '{address} ist kopiert',
   'tunnels.table.name': 'Name',
   'tunnels.table.type': 'Art',
   'tunnels.table.listens': 'Lauscht auf',

@@ -11,6 +11,12 @@ export const ui = {
   'ui.time.s': '{seconds} s',
   'ui.time.min': '{minutes} min',
   'ui.time.h': '{hours} h {minutes} min',
+  'ui.key.ctrl': 'Strg',
+  'ui.key.shift': 'Umschalt',
+  'ui.key.backspace': 'Rücktaste',
+  'ui.key.insert': 'Einfg',
+  'ui.key.pageUp': 'Bild ↑',
+  'ui.key.pageDown': 'Bild ↓',
   'ui.copy': 'Kopieren',
   'ui.copy.what': '{what} kopieren',
   'ui.copied': 'Kopiert',
@@ -21,4 +27,5 @@ export const ui = {
   'ui.notifications': 'Hinweise',
   'ui.show': 'Anzeigen',
   'ui.hide': 'Verbergen',
+  'ui.diff.more': '{count, plural, one {# weitere Zeile} other {# weitere Zeilen}} nicht gezeigt',
 };

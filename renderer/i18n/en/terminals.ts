@@ -1,6 +1,5 @@
 /** Words: The terminal, its session bar and its states. */
 export const terminals = {
-  'terminals.bar': 'Session',
   'terminals.bar.via': 'via {hops}',
   'terminals.bar.via.all': 'Goes through {hops}',
   'terminals.bar.agent': 'agent {count, number}',

@@ -153,7 +153,6 @@ export const tunnels = {
 
   'tunnels.removed': '{name} was removed',
   'tunnels.removed.undo': 'Undo',
-  'tunnels.copied': '{address} is copied',
   'tunnels.table.name': 'Name',
   'tunnels.table.type': 'Type',
   'tunnels.table.listens': 'Listens on',

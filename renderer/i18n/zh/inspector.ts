@@ -67,4 +67,6 @@ export const inspector = {
   'inspector.agent.result.answered': '已回应',
   'inspector.agent.result.refused': '已拒绝',
   'inspector.agent.result.failed': '失败',
+  'inspector.addLine': '添加此行并重试',
+  'inspector.addLine.failed': '未添加此行：{reason}。请打开配置，将它放到合适的位置。',
 };

@@ -36,4 +36,12 @@ export const palette = {
   'palette.key.split': '拆分',
   'palette.action.goTo': '转到会话',
   'palette.action.connect': '连接 {name}',
+  'palette.group.places': '文件',
+  'palette.openFolder': '在“文件”中打开 {host} 上的 {path}',
+  'palette.editConfig': '编辑 {file}',
+  'palette.chips': '此次连接的内容',
+  'palette.chip.user': '用户 {user}',
+  'palette.chip.port': '端口 {port}',
+  'palette.chip.ignored': '忽略 {what}',
+  'palette.action.save': '保存为主机…',
 };

@@ -83,4 +83,11 @@ export const settings = {
   'settings.about.text':
     'Fairlead {version}，运行于 {platform, select, mac {macOS} windows {Windows} other {Linux}}，{shell, select, electron {使用自己的窗口} other {在浏览器中}}。',
   'settings.invalid.number': '{least} 到 {most} 之间的数字',
+  'settings.files': '文件',
+  'settings.editor': 'Enter 打开文件的方式',
+  'settings.editor.hint': 'F4 始终在 Fairlead 中打开；菜单中两者都有。',
+  'settings.editor.here': '在 Fairlead 中',
+  'settings.editor.outside': '在您自己的编辑器中',
+  'settings.editorCommand': '您自己的编辑器',
+  'settings.editorCommand.hint': '程序及其参数，用空格分隔。留空：VISUAL、EDITOR 或系统的文本编辑器。',
 };

@@ -146,4 +146,12 @@ export const shell = {
   'command.language.en': '语言：English',
   'command.language.de': '语言：Deutsch',
   'command.language.zh': '语言：简体中文',
+  'shell.status.edits': '{count, plural, other {# 个文件在编辑器中打开}}',
+  'shell.copied.lines': '已复制 {count, plural, other {# 行}}',
+  'shell.link.title': '有链接想要连接 {count, plural, =1 {一台主机} other {# 台主机}}',
+  'shell.link.text': '您的 ssh 配置中没有它。只有在您知道链接来源时才连接。',
+  'shell.link.connect': '连接',
+  'shell.link.cancel': '取消',
+  'shell.shortcut.made': '已创建快捷方式：{path}',
+  'command.workspaces.choose': '打开工作区',
 };

@@ -1,6 +1,5 @@
 /** Chinese words: the terminal, its session bar and its states. */
 export const terminals = {
-  'terminals.bar': '会话',
   'terminals.bar.via': '经由 {hops}',
   'terminals.bar.via.all': '经由 {hops}',
   'terminals.bar.agent': 'Agent {count, number}',

@@ -150,7 +150,6 @@ export const tunnels = {
 
   'tunnels.removed': '{name} 已移除',
   'tunnels.removed.undo': '撤销',
-  'tunnels.copied': '已复制 {address}',
   'tunnels.table.name': '名称',
   'tunnels.table.type': '类型',
   'tunnels.table.listens': '监听于',

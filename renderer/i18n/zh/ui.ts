@@ -11,6 +11,12 @@ export const ui = {
   'ui.time.s': '{seconds} 秒',
   'ui.time.min': '{minutes} 分钟',
   'ui.time.h': '{hours} 小时 {minutes} 分钟',
+  'ui.key.ctrl': 'Ctrl',
+  'ui.key.shift': 'Shift',
+  'ui.key.backspace': 'Backspace',
+  'ui.key.insert': 'Ins',
+  'ui.key.pageUp': 'Page Up',
+  'ui.key.pageDown': 'Page Down',
   'ui.copy': '复制',
   'ui.copy.what': '复制{what}',
   'ui.copied': '已复制',
@@ -21,4 +27,5 @@ export const ui = {
   'ui.notifications': '通知',
   'ui.show': '显示',
   'ui.hide': '隐藏',
+  'ui.diff.more': '{count, plural, other {还有 # 行}}未显示',
 };

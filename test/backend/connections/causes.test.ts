@@ -59,11 +59,7 @@ const secret = (value: string) => person(() => ({ kind: 'secret', value, keep: '
 /** The failure of opening files that are served like this. */
 async function filesOf(request: SubsystemRequest): Promise<Failure> {
   const connection = await makePool([optionsFor('web', sshd)]).acquire(web, makeWaiter(nobody));
-  const files = filesOn(
-    connection,
-    (transport) => openLanes(transport, request, 1),
-    () => undefined,
-  );
+  const files = filesOn(connection, (transport) => openLanes(transport, request, 1));
   const error: unknown = await files.catch((reason: unknown) => reason);
   if (!(error instanceof FilesRefused)) throw new Error('the files opened');
   return { code: 'files-refused', host: 'web', ...error.refusal };
