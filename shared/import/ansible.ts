@@ -62,7 +62,7 @@ function hostOf(name: string, group: string, variables: Variables): ImportedHost
       identity: value('ansible_ssh_private_key_file', 'ansible_private_key_file'),
       group,
     },
-    { lost: [...lost.map((each) => `${each}`), ...(extra === '' ? [] : [`ansible_ssh_common_args ${extra}`])] },
+    { lost: [...lost, ...(extra === '' ? [] : [`ansible_ssh_common_args ${extra}`])] },
   );
 }
 

@@ -1,4 +1,6 @@
 /** Tells by its name and content which program a file comes from, and reads it. */
+import { bytesToText } from '../sshConfig/document.ts';
+import { textOfBytes } from '../textBytes.ts';
 import { readAnsible } from './ansible.ts';
 import { readElecterm } from './electerm.ts';
 import { readMobaXterm, readWinScp, readXshell } from './iniPrograms.ts';
@@ -27,7 +29,7 @@ export function readImport(path: string, bytes: Uint8Array): Imported | null {
 
 /** Windows programs write UTF-16 with a byte order mark; everything else is UTF-8. */
 function textOf(bytes: Uint8Array): string {
-  if (bytes[0] !== 0xff || bytes[1] !== 0xfe) return new TextDecoder().decode(bytes);
+  if (bytes[0] !== 0xff || bytes[1] !== 0xfe) return textOfBytes(bytesToText(bytes)).replace(/^\ufeff/, '');
   let text = '';
   for (let at = 2; at + 1 < bytes.length; at += 2) {
     text += String.fromCharCode((bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8));
