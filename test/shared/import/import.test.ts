@@ -210,7 +210,8 @@ test('no export can put a line, an option or a command into the file', () => {
         const text = printDocument(writeHosts(imported, 'file\nHost *', new Set()).document);
         for (const line of text.split('\n')) {
           expect(line).toMatch(/^($|#|Host [\p{L}\p{N}\x80-\xff._-]+$|\s+(HostName|User) )/u);
-          expect(line).not.toMatch(/^[^#].*(\$\(|`|;|\*)/);
+          // A user may have a star in the name: it is no pattern there (ssh.c valid_ruser).
+          expect(line).not.toMatch(/^[^#].*(\$\(|`|;)|^(Host|\s+HostName) .*\*/);
         }
       },
     ),
