@@ -69,7 +69,7 @@ function decoded(text: string): string {
     /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(\w+));/gi,
     (whole, hex?: string, decimal?: string, name = '') => {
       const code = hex !== undefined ? Number.parseInt(hex, 16) : decimal === undefined ? -1 : Number(decimal);
-      if (code < 0) return NAMED[name as string] ?? whole;
+      if (code < 0) return NAMED[name] ?? whole;
       return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
     },
   );
