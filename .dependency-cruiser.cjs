@@ -47,10 +47,10 @@ module.exports = {
     never(
       'features-stay-apart',
       {
-        path: '^electron/backend/(shells|files|tunnels|config|keys|settings|secrets|launch|demo|agentForwarding|profiles|workspaces)/',
+        path: '^electron/backend/(shells|sessionLogs|snippets|files|tunnels|config|keys|settings|secrets|launch|demo|agentForwarding|profiles|workspaces)/',
       },
       {
-        path: '^electron/backend/(shells|files|tunnels|config|keys|settings|secrets|launch|demo|agentForwarding|profiles|workspaces)/',
+        path: '^electron/backend/(shells|sessionLogs|snippets|files|tunnels|config|keys|settings|secrets|launch|demo|agentForwarding|profiles|workspaces)/',
         pathNot: '^electron/backend/$1/',
       },
       'A feature does not import another feature. Share through connections/, prompts/ or backend.ts.',
@@ -59,7 +59,7 @@ module.exports = {
       'foundations-know-no-feature',
       { path: '^electron/backend/(rpc|prompts|ssh|trust|connections)/' },
       {
-        path: '^electron/backend/(shells|files|tunnels|config|keys|settings|secrets|launch|demo|agentForwarding|profiles|workspaces)/',
+        path: '^electron/backend/(shells|sessionLogs|snippets|files|tunnels|config|keys|settings|secrets|launch|demo|agentForwarding|profiles|workspaces)/',
       },
       'Foundations do not know the features built on them.',
     ),

@@ -5,7 +5,7 @@ import type { OpenRequest } from '../shared/contract/launch.ts';
 import { registerAppScheme, serveAppProtocol } from './appProtocol.ts';
 import { startBackendHost } from './backendHost.ts';
 import { readLaunchOptions, writeLaunchOptions } from './launchOptions.ts';
-import { setMenu } from './menu.ts';
+import { keepMenu } from './menu.ts';
 import { linksAmong, readOpenArguments } from './openArguments.ts';
 import { createNodePlatform } from './nodePlatform.ts';
 import { blockNavigation, denyPermissions, openWebAddress } from './security.ts';
@@ -44,7 +44,7 @@ function run(): void {
   powerMonitor.on('resume', () => backend.resumed());
   const bounds = createWindowBounds(dataFolder);
   const open = () => openWindow({ preload: built('preload.cjs'), backend, bounds });
-  setMenu(open);
+  keepMenu(open);
   open();
 
   const show = () => {

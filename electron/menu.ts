@@ -2,8 +2,9 @@
  * The menu bar. On macOS every command is in it (Apple's rule); elsewhere it opens with Alt. An item either has a role
  * that Electron carries out, or sends its command id to the page, which is where commands live.
  */
-import { app, BrowserWindow, Menu, type MenuItemConstructorOptions } from 'electron';
-import { type MenuCommandId, menuCommands } from './menuCommands.ts';
+import { app, BrowserWindow, ipcMain, Menu, type MenuItemConstructorOptions } from 'electron';
+import { isOurPage } from './appProtocol.ts';
+import { acceleratorOf, readChosenKeys, type MenuCommandId, menuCommands } from './menuCommands.ts';
 import { openWebAddress } from './security.ts';
 
 /** The channel on which preload.ts gets command ids. */
@@ -11,8 +12,20 @@ const COMMAND_CHANNEL = 'command';
 const mac = process.platform === 'darwin';
 const MANUAL = 'https://man.openbsd.org/ssh_config';
 
-/** Sets the menu of all windows. `openWindow` opens one more. */
-export function setMenu(openWindow: () => void): void {
+/** The keys that a person chose, by command. */
+let chosen: ReturnType<typeof readChosenKeys> = {};
+
+/** Keeps the menu of all windows. `openWindow` opens one more. */
+export function keepMenu(openWindow: () => void): void {
+  setMenu(openWindow);
+  ipcMain.on('keys', (event, keys: unknown) => {
+    if (!isOurPage(event.senderFrame?.url ?? '')) return;
+    chosen = readChosenKeys(keys);
+    setMenu(openWindow);
+  });
+}
+
+function setMenu(openWindow: () => void): void {
   const menus = [...(mac ? [appMenu()] : []), fileMenu(openWindow), editMenu(), viewMenu(), panesMenu(), sessionMenu()];
   Menu.setApplicationMenu(
     Menu.buildFromTemplate([...menus, ...(mac ? [{ role: 'windowMenu' as const }] : []), helpMenu()]),
@@ -23,9 +36,8 @@ export function setMenu(openWindow: () => void): void {
 function commands(...ids: (MenuCommandId | '-')[]): MenuItemConstructorOptions[] {
   return ids.map((id) => {
     if (id === '-') return { type: 'separator' };
-    const { label, mac: macKeys, other } = menuCommands[id];
-    // Electron calls the arrow keys Left, Right, Up and Down.
-    const accelerator = (mac ? macKeys : other)?.replace('Arrow', '') ?? null;
+    const { label } = menuCommands[id];
+    const accelerator = acceleratorOf(id, mac, chosen);
     return {
       label,
       ...(accelerator === null ? {} : { accelerator }),
@@ -75,7 +87,7 @@ function editMenu(): MenuItemConstructorOptions {
     role: 'editMenu',
     submenu: [
       ...roles('undo', 'redo', '-', 'cut', 'copy', 'paste', 'selectAll'),
-      ...commands('-', 'terminal.find', 'terminal.clear'),
+      ...commands('-', 'terminal.find', 'terminal.clear', '-', 'snippet.run', 'terminal.log'),
     ],
   };
 }

@@ -1,6 +1,6 @@
 /**
  * The commands that the menu bar offers: words and keys for the page's own commands (renderer/shell/commands.ts, whose
- * ids and keys these are; a test compares them). Data only, so that it can be read without Electron.
+ * ids and keys these are; a test compares them). Without Electron, so that it can be tested.
  */
 export interface MenuCommand {
   readonly label: string;
@@ -53,6 +53,8 @@ export const menuCommands = {
   'facet.connection': item('Connection', 'Alt+Meta+4', 'Ctrl+Shift+4'),
 
   'terminal.find': item('Find in Scrollback…', 'Meta+F', 'Ctrl+Shift+F'),
+  'snippet.run': item('Run Snippet…', 'Shift+Meta+R', 'Ctrl+Shift+R'),
+  'terminal.log': item('Start or Stop Session Log', 'Shift+Meta+L', 'Ctrl+Shift+L'),
   'terminal.clear': item('Clear Scrollback', 'Alt+Meta+K', 'Ctrl+Shift+Backspace'),
 
   'palette.actions': item('Actions…', 'Shift+Meta+P', 'Ctrl+Shift+P'),
@@ -80,3 +82,28 @@ export const menuCommands = {
 } satisfies Record<string, MenuCommand>;
 
 export type MenuCommandId = keyof typeof menuCommands;
+
+/** Command → its keys instead of the usual ones, as the page sends them. */
+export function readChosenKeys(sent: unknown): Readonly<Record<string, string | null>> {
+  if (typeof sent !== 'object' || sent === null) return {};
+  const entries = Object.entries(sent).map(([id, keys]): [string, string | null] => {
+    const first: unknown = Array.isArray(keys) ? keys[0] : null;
+    return [id, typeof first === 'string' && ACCELERATOR.test(first) ? first : null];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** What a page may hand to Electron as an accelerator: modifiers of ours and one key. */
+const ACCELERATOR = /^((Ctrl|Alt|Shift|Meta)\+){0,4}([A-Z0-9,/\\=-]|[A-Z][A-Za-z0-9]{1,12})$/;
+
+/** The keys of a command as Electron writes them; null: none. */
+export function acceleratorOf(
+  id: MenuCommandId,
+  mac: boolean,
+  chosen: ReturnType<typeof readChosenKeys>,
+): string | null {
+  const own = chosen[id];
+  const keys = own === undefined ? menuCommands[id][mac ? 'mac' : 'other'] : own;
+  // Electron calls the arrow keys Left, Right, Up and Down.
+  return keys?.replace('Arrow', '') ?? null;
+}

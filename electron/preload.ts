@@ -1,6 +1,6 @@
 /**
  * Runs sandboxed before the page, in a world of its own. It passes on the port to the backend and the commands of the
- * menu, and exposes one function. There is no other way from the page to Electron.
+ * menu, and exposes two functions. There is no other way from the page to Electron.
  */
 import { contextBridge, ipcRenderer, type IpcRendererEvent, webUtils } from 'electron';
 
@@ -23,4 +23,6 @@ ipcRenderer.on('command', (_event, command: string) =>
 contextBridge.exposeInMainWorld('fairlead', {
   /** The path of a dropped file: a sandboxed page cannot know it otherwise. */
   getPathForFile: (file: File) => webUtils.getPathForFile(file),
+  /** The keys that a person chose, by command: the menu shows them, and on a Mac listens to them. */
+  setKeys: (chosen: unknown) => ipcRenderer.send('keys', chosen),
 });

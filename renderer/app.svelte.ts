@@ -21,12 +21,15 @@ import { t } from './i18n/translate.ts';
 import { PaletteContents } from './paletteContents.svelte.ts';
 import { Prompts } from './prompts/prompts.svelte.ts';
 import type { Client } from './rpc/client.ts';
+import { SessionLogs } from './sessionLogs/sessionLogs.svelte.ts';
 import { Settings } from './settings/settings.svelte.ts';
 import { StoredSecrets } from './settings/storedSecrets.svelte.ts';
+import { Snippets } from './snippets/snippets.svelte.ts';
 import { Agent } from './shell/agent.svelte.ts';
 import { ForwardedAgents } from './terminals/forwardedAgents.svelte.ts';
-import { bindingsOf, type CommandId } from './shell/commands.ts';
+import type { CommandId } from './shell/commands.ts';
 import { createHandlers, type Handler, type Handlers } from './shell/handlers.ts';
+import { bindingsInForce } from './shell/keymap.ts';
 import { formatChord } from './shell/keys.ts';
 import { Layout } from './shell/layout.svelte.ts';
 import { OpenRequests } from './shell/openRequests.svelte.ts';
@@ -37,6 +40,8 @@ import type { Session } from './terminals/session.svelte.ts';
 import { Sessions } from './terminals/sessions.svelte.ts';
 import { Tunnels } from './tunnels/tunnels.svelte.ts';
 import { Workspaces } from './workspaces/workspaces.svelte.ts';
+import { toggleLog } from './toggleLog.ts';
+import { toggleTransfers } from './toggleTransfers.ts';
 import { announcer } from './ui/announcer.svelte.ts';
 
 /** What the window must know before it can show anything. */
@@ -70,6 +75,8 @@ export class App {
   readonly secrets: StoredSecrets;
   readonly forwardedAgents: ForwardedAgents;
   readonly sessions: Sessions;
+  readonly sessionLogs: SessionLogs;
+  readonly snippets: Snippets;
   readonly prompts: Prompts;
   readonly tunnels: Tunnels;
   readonly layout: Layout;
@@ -82,7 +89,7 @@ export class App {
   readonly hostActions: HostActions;
   readonly #handlers: Handlers;
   #client: Client;
-  #shortcutsShown = $state(false);
+  shortcutsShown = $state(false);
   #hint = $state('');
   /** There was a session in this window: the first-run screen does not come back. */
   #hadSession = $state(false);
@@ -119,6 +126,8 @@ export class App {
       settings: current,
       onBroadcastEnded: ({ name }) => this.toasts.show(t('terminals.broadcast.ended', { name })),
     });
+    this.sessionLogs = new SessionLogs(client);
+    this.snippets = new Snippets({ client, settings: current, save: (snippets) => this.settings.set({ snippets }) });
     this.prompts = new Prompts({ client });
     this.tunnels = new Tunnels(client);
     this.#client = client;
@@ -176,12 +185,17 @@ export class App {
       tunnels: this.tunnels,
       goTo: this.goTo,
       close: (session) => this.close(session),
-      showShortcuts: () => (this.#shortcutsShown = true),
+      showShortcuts: () => (this.shortcutsShown = true),
       filterHosts: () => this.#filterHosts(),
       workspaces: this.workspaces,
       openLastTabs: () => this.openLastTabs(),
       reviewGone: () => (this.hostDialogs.open = { kind: 'gone' }),
-      toggleTransfers: () => this.#toggleTransfers(),
+      toggleTransfers: () => toggleTransfers(this),
+      runSnippet: () => {
+        if (this.snippets.list.length === 0) this.layout.go('snippets');
+        else this.snippets.running = { first: null };
+      },
+      toggleLog: (session) => this.report(toggleLog(this, session)),
       stepRegion: (by) => stepRegion(by, focusMain),
       leaveTerminal: () => void focusRegion('tabs', focusMain),
       report: this.report,
@@ -208,6 +222,8 @@ export class App {
     this.secrets.restart(client);
     this.forwardedAgents.restart(client);
     this.sessions.restart(client);
+    this.sessionLogs.restart(client);
+    this.snippets.restart(client);
     this.prompts.restart(client);
     this.openRequests.restart(client);
     this.workspaces.restart(client);
@@ -217,14 +233,6 @@ export class App {
 
   get hasRunningShells(): boolean {
     return this.sessions.list.some(({ phase }) => phase === 'open');
-  }
-
-  get shortcutsShown(): boolean {
-    return this.#shortcutsShown;
-  }
-
-  hideShortcuts(): void {
-    this.#shortcutsShown = false;
   }
 
   /** A hint of the status bar, or empty. */
@@ -246,7 +254,7 @@ export class App {
 
   /** The shortcut to show for a command, as written on this platform. */
   readonly keysOf = (id: CommandId): string | undefined => {
-    const binding = bindingsOf(id, this.mac)[0];
+    const binding = bindingsInForce(id, this.mac, this.settings.current.keyboard.bindings)[0];
     return binding === undefined ? undefined : formatChord(binding.keys, this.mac);
   };
 
@@ -481,18 +489,6 @@ export class App {
     session.facet = 'files';
     edits.show(session.id, edit.id);
     this.goTo(session);
-  }
-
-  /** They are under the files of a session: opened with the focus in them, or closed. */
-  #toggleTransfers(): void {
-    const { sessionInFront: session, files } = this;
-    if (session === null) return;
-    files.dockOpen = session.facet !== 'files' || !files.dockOpen;
-    session.facet = 'files';
-    if (files.dockOpen)
-      setTimeout(() =>
-        document.querySelector<HTMLElement>('[data-transfers]:not([hidden] *) [role=tab][aria-selected=true]')?.focus(),
-      );
   }
 
   #pin(host: Host, pinned: boolean): void {

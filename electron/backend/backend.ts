@@ -6,6 +6,7 @@ import { mkdirSync } from 'node:fs';
 import type { HostList } from '../../shared/contract/config.ts';
 import type { Handlers } from '../../shared/contract/index.ts';
 import type { Proxy } from '../../shared/contract/proxies.ts';
+import type { Snippet } from '../../shared/contract/snippets.ts';
 import type { Port } from '../../shared/rpc/port.ts';
 import type { Target } from '../../shared/target.ts';
 import { createAgentForwarding } from './agentForwarding/agentForwardingService.ts';
@@ -38,8 +39,10 @@ import type { Caller } from './rpc/caller.ts';
 import { createServer, type Server } from './rpc/server.ts';
 import { createSystemKeychain, NO_KEYCHAIN } from './secrets/keychain.ts';
 import { createSecretService } from './secrets/secretService.ts';
+import { createSessionLogService } from './sessionLogs/sessionLogService.ts';
 import { createSettingsService } from './settings/settingsService.ts';
 import { createShellService } from './shells/shellService.ts';
+import { createSnippetService, type SnippetService } from './snippets/snippetService.ts';
 import type { SubsystemRequest } from './ssh/types.ts';
 import { createTunnelService, type TunnelService } from './tunnels/tunnelService.ts';
 import { createWorkspaceHandlers } from './workspaces/workspaceService.ts';
@@ -65,6 +68,9 @@ export interface Backend {
   watchPinned(listener: (aliases: readonly string[]) => void): void;
   /** Asks a window to open something. */
   readonly open: OpenRequests['open'];
+  /** Those of the settings. */
+  snippets(): readonly Snippet[];
+  readonly runSnippet: SnippetService['run'];
 }
 
 export function createBackend(platform: Platform, log: Log): Backend {
@@ -83,6 +89,7 @@ export function createBackend(platform: Platform, log: Log): Backend {
       tell('settings.changed', changed);
       for (const listener of pinnedListeners) listener(changed.pinned);
     },
+    onNotices: (notices) => tell('settings.noticed', notices),
   });
   const config = createConfigService({
     platform,
@@ -131,8 +138,16 @@ export function createBackend(platform: Platform, log: Log): Backend {
   });
   const supervisor = createSupervisor({ pool, platform, log });
   const profileOf = (target: Target) => (target.kind === 'host' ? settings.get().hosts[target.host] : undefined);
+  const sessionLogs = createSessionLogService({
+    dataFolder: platform.dataFolder,
+    settings: () => settings.get().logs,
+    shellOf: (id) => shells.look(id),
+    log,
+    onChanged: (logs) => tell('sessionLogs.changed', logs),
+  });
   const shells = createShellService({
     supervisor,
+    tap: sessionLogs.tap,
     startOf: (target) => {
       const { folder = null, command = null } = profileOf(target) ?? {};
       return { folder, command };
@@ -147,6 +162,12 @@ export function createBackend(platform: Platform, log: Log): Backend {
       tunnels.terminalOpened(target.host, profileOf(target)?.tunnels ?? []);
     },
     onOver: (id) => typedForwards.over(id),
+  });
+  const snippets = createSnippetService({
+    pool,
+    askerOf: (pane) => prompts.asker(pane),
+    log,
+    onChanged: (runs) => tell('snippets.changed', runs),
   });
   const sftpOf = (target: Target): SubsystemRequest => {
     const command = profileOf(target)?.sftpServer ?? '';
@@ -246,6 +267,8 @@ export function createBackend(platform: Platform, log: Log): Backend {
     ...createWorkspaceHandlers(settings),
     ...secrets.handlers,
     ...shells.handlers,
+    ...sessionLogs.handlers,
+    ...snippets.handlers,
     ...createConnectionHandlers(timeline, pool),
     ...tunnels.handlers,
     ...files.handlers,
@@ -263,6 +286,8 @@ export function createBackend(platform: Platform, log: Log): Backend {
     runningShells: () => shells.running(),
     async close() {
       await shells.close();
+      await sessionLogs.close();
+      snippets.close();
       tunnels.close();
       await transfers.close();
       await edits.close();
@@ -274,6 +299,7 @@ export function createBackend(platform: Platform, log: Log): Backend {
       secrets.close();
       news.stop();
       agent.close();
+      settings.close();
       config.close();
       server.close();
       await demo.close();
@@ -289,5 +315,7 @@ export function createBackend(platform: Platform, log: Log): Backend {
       listener(settings.get().pinned);
     },
     open: (request) => openRequests.open(request),
+    snippets: () => settings.get().snippets,
+    runSnippet: (request, askerOf, signal) => snippets.run(request, askerOf, signal),
   };
 }

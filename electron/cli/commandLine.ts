@@ -28,7 +28,7 @@ export type CommandLine =
   /** Read by webHost.ts. */
   | { readonly kind: 'serve'; readonly args: readonly string[] }
   /** Read by transferArguments.ts. */
-  | { readonly kind: 'get' | 'put' | 'mirror' | 'tunnel' | 'open' | 'import'; readonly args: readonly string[] }
+  | { readonly kind: 'get' | 'put' | 'mirror' | 'tunnel' | 'open' | 'import' | 'run'; readonly args: readonly string[] }
   | { readonly kind: 'help'; readonly command: CommandName | null }
   | { readonly kind: 'version' }
   | { readonly kind: 'wrong'; readonly command: CommandName | null; readonly problem: string };
@@ -39,7 +39,7 @@ const common = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-const READ_ELSEWHERE = ['get', 'put', 'mirror', 'tunnel', 'open', 'import'] as const;
+const READ_ELSEWHERE = ['get', 'put', 'mirror', 'tunnel', 'open', 'import', 'run'] as const;
 
 /** For all commands but `explain` and `config`, which read their own arguments. */
 export function readCommandLine(args: readonly string[]): CommandLine {

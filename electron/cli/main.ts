@@ -37,6 +37,8 @@ export async function main(args: readonly string[]): Promise<number> {
       return (await import('./import.ts')).importCommand(line.args);
     case 'open':
       return (await import('./open.ts')).openCommand(line.args);
+    case 'run':
+      return (await import('./run.ts')).runCommand(line.args);
     case 'tunnel':
       return (await import('./tunnel.ts')).tunnelCommand(line.args);
   }

@@ -14,6 +14,7 @@ Commands:
   get HOST:PATH… LOCAL      copy files from a host
   put LOCAL… HOST:PATH      copy files to a host
   mirror SOURCE TARGET      make one folder what another one is
+  run SNIPPET HOST…         run a snippet on hosts and print what each said
   tunnel HOST               open tunnels and keep them open
   import FILE               hosts of PuTTY, WinSCP, Termius… as a config file
   open HOST…                open terminals in the window of Fairlead

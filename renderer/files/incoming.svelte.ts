@@ -5,13 +5,6 @@
 import { bytesOfName } from '../../shared/fileNames.ts';
 import type { Client } from '../rpc/client.ts';
 
-/** What the preload script of Electron offers. */
-declare global {
-  interface Window {
-    readonly fairlead?: { readonly getPathForFile: (file: File) => string };
-  }
-}
-
 export interface Dropped {
   /** Byte strings, on this machine. */
   readonly paths: readonly string[];

@@ -7,8 +7,10 @@ import { keys } from './en/keys.ts';
 import { inspector } from './en/inspector.ts';
 import { palette } from './en/palette.ts';
 import { prompts } from './en/prompts.ts';
+import { sessionLogs } from './en/sessionLogs.ts';
 import { settings } from './en/settings.ts';
 import { shell } from './en/shell.ts';
+import { snippets } from './en/snippets.ts';
 import { terminals } from './en/terminals.ts';
 import { trust } from './en/trust.ts';
 import { tunnels } from './en/tunnels.ts';
@@ -27,6 +29,8 @@ export const en = {
   ...files,
   ...config,
   ...inspector,
+  ...sessionLogs,
+  ...snippets,
   ...settings,
   ...terminals,
   ...prompts,

@@ -10,14 +10,20 @@ export type Appearance = 'dark' | 'light' | 'hc';
 
 export class Settings {
   #client: Client;
-  #current = $state.raw<SettingsData>({} as SettingsData);
+  /** As the backend has them. */
+  #stored = $state.raw<SettingsData>({} as SettingsData);
+  /** What was set here and is not answered yet, in order: an answer to one must not take back a later one. */
+  #unanswered = $state.raw<readonly Partial<SettingsData>[]>([]);
+  readonly #current: SettingsData = $derived(
+    this.#unanswered.reduce<SettingsData>((all, change) => ({ ...all, ...change }), this.#stored),
+  );
   #notices = $state.raw<readonly SettingsNotice[]>([]);
   #system = $state.raw<Appearance>('dark');
   readonly appearance: Appearance = $derived(this.#current.theme === 'system' ? this.#system : this.#current.theme);
 
   constructor(client: Client, initial: SettingsData, notices: readonly SettingsNotice[]) {
     this.#client = client;
-    this.#current = initial;
+    this.#stored = initial;
     this.#notices = notices;
     this.#listen();
     const light = window.matchMedia('(prefers-color-scheme: light)');
@@ -31,7 +37,7 @@ export class Settings {
   /** After the wire broke and was made anew. */
   restart(client: Client, current: SettingsData): void {
     this.#client = client;
-    this.#current = current;
+    this.#stored = current;
     this.#listen();
   }
 
@@ -39,7 +45,7 @@ export class Settings {
     return this.#current;
   }
 
-  /** What a person must know about the settings file; found at start. */
+  /** What a person must know about the settings file now. */
   get notices(): readonly SettingsNotice[] {
     return this.#notices;
   }
@@ -53,13 +59,11 @@ export class Settings {
 
   /** Replaces top-level members. Rejects with RpcError when it could not be sent; then the old value is back. */
   async set(change: Partial<SettingsData>): Promise<void> {
-    const before = this.#current;
-    this.#current = { ...before, ...change };
+    this.#unanswered = [...this.#unanswered, change];
     try {
-      this.#current = await this.#client.call('settings.set', change);
-    } catch (error) {
-      this.#current = before;
-      throw error;
+      this.#stored = await this.#client.call('settings.set', change);
+    } finally {
+      this.#unanswered = this.#unanswered.filter((other) => other !== change);
     }
   }
 
@@ -70,16 +74,16 @@ export class Settings {
 
   /** What is left out stays; null takes a fact away. */
   async setFacts(alias: string, change: Omit<ProfileChange, 'alias'>): Promise<void> {
-    this.#current = await this.#client.call('profiles.set', { alias, ...change });
+    this.#stored = await this.#client.call('profiles.set', { alias, ...change });
   }
 
   /** What is known about one host, under another name. */
   async moveFacts(from: string, to: string): Promise<void> {
-    this.#current = await this.#client.call('profiles.move', { from, to });
+    this.#stored = await this.#client.call('profiles.move', { from, to });
   }
 
   async removeFacts(aliases: readonly string[]): Promise<void> {
-    this.#current = await this.#client.call('profiles.remove', { aliases: [...aliases] });
+    this.#stored = await this.#client.call('profiles.remove', { aliases: [...aliases] });
   }
 
   setPinned(alias: string, pinned: boolean): Promise<void> {
@@ -92,6 +96,7 @@ export class Settings {
   }
 
   #listen(): void {
-    this.#client.on('settings.changed', (settings) => (this.#current = settings));
+    this.#client.on('settings.changed', (settings) => (this.#stored = settings));
+    this.#client.on('settings.noticed', (notices) => (this.#notices = notices));
   }
 }

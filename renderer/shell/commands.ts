@@ -158,6 +158,20 @@ const table = {
   'terminal.smaller': terminal('command.terminal.smaller', ['Meta+-'], ['Ctrl+Shift+-']),
   'terminal.resetSize': terminal('command.terminal.resetSize', ['Meta+0'], ['Ctrl+Shift+0']),
 
+  'terminal.log': {
+    title: 'command.terminal.log',
+    group: 'terminal',
+    mac: on('Shift+Meta+L'),
+    other: on('Ctrl+Shift+L'),
+  },
+
+  'snippet.run': {
+    title: 'command.snippet.run',
+    group: 'general',
+    mac: on('Shift+Meta+R'),
+    other: on('Ctrl+Shift+R'),
+  },
+
   'transfers.toggle': {
     title: 'files.command.transfers',
     group: 'window',

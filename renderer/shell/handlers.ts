@@ -36,6 +36,9 @@ export interface HandlerOptions {
   readonly openLastTabs: () => void;
   readonly reviewGone: () => void;
   readonly toggleTransfers: () => void;
+  /** Opens the dialog, or the place where there are none. */
+  readonly runSnippet: () => void;
+  readonly toggleLog: (session: Session) => void;
   readonly stepRegion: (by: 1 | -1) => void;
   readonly leaveTerminal: () => void;
   /** For calls that nobody waits for: says what went wrong. */
@@ -164,6 +167,16 @@ export function createHandlers(options: HandlerOptions): Handlers {
     'terminal.larger': { run: () => sessions.changeTextSize(1), enabled: hasActive },
     'terminal.smaller': { run: () => sessions.changeTextSize(-1), enabled: hasActive },
     'terminal.resetSize': { run: () => sessions.changeTextSize(0), enabled: hasActive },
+
+    'terminal.log': {
+      run: () => {
+        const session = active();
+        if (session !== null) options.toggleLog(session);
+      },
+      enabled: () => active()?.phase === 'open',
+    },
+
+    'snippet.run': { run: () => options.runSnippet() },
 
     'transfers.toggle': { run: options.toggleTransfers, enabled: hasActive },
     'tunnels.new': {

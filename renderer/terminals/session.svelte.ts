@@ -16,6 +16,8 @@ export interface PaneControls {
   find(): void;
   /** As if it were typed here, byte for byte; dropped while there is no shell. */
   receive(bytes: Uint8Array): void;
+  /** Pastes a text, as the program there takes pastes; `run`: and presses Enter. Dropped while there is no shell. */
+  insert(text: string, run: boolean): void;
   clearScrollback(): void;
   /** True when there was a selection. */
   copySelection(): boolean;

@@ -13,7 +13,7 @@ import { paceDrawing, type DrawPacing } from './drawPacing.ts';
 import { OrderedWriter } from './orderedWriter.ts';
 import { pasteNeedsAsking, withoutEscapes, type PendingPaste } from './paste.ts';
 import { TerminalFit } from './terminalFit.ts';
-import { terminalAction, type TerminalAction } from './terminalKeys.ts';
+import { actionInForce, type IsChosen, terminalAction, type TerminalAction } from './terminalKeys.ts';
 import { followTyping } from './xtermInternals.ts';
 import { addLinks, type LinkEvents } from './terminalLinks.ts';
 import { TerminalRenderer } from './terminalRenderer.ts';
@@ -41,6 +41,8 @@ export interface TerminalEvents extends LinkEvents {
   bell(): void;
   /** The far side wants to set the clipboard. */
   clipboard(text: string): void;
+  /** The browser does not let the page read the clipboard. */
+  pasteRefused(): void;
   /** A paste that a person should see first. */
   askPaste(paste: PendingPaste): void;
   searched(result: SearchResult): void;
@@ -54,8 +56,8 @@ export interface TerminalSetup {
   /** The accessible name, and the id of the element that says how to leave it. */
   readonly label: string;
   readonly describedBy: string;
-  /** Keys that the window handles, over those that its own listener takes first. */
-  readonly isAppKey: (event: KeyboardEvent) => boolean;
+  /** Keys that a person chose for the commands of the terminal. */
+  readonly isChosen: IsChosen<KeyboardEvent>;
 }
 
 /** Longest window title, in characters. */
@@ -160,6 +162,11 @@ export class TerminalScreen {
     this.#terminal.focus();
   }
 
+  /** As a paste of a person. False when it was empty, or is asked about first. */
+  insert(text: string): boolean {
+    return this.#requestPaste(text);
+  }
+
   /** As if typed, with bracketed paste if the program asked for it. */
   paste(text: string): void {
     this.#terminal.paste(text);
@@ -189,7 +196,7 @@ export class TerminalScreen {
     });
   }
 
-  #listen(parent: HTMLElement, { mac, isAppKey }: TerminalSetup): void {
+  #listen(parent: HTMLElement, { mac, isChosen }: TerminalSetup): void {
     const terminal = this.#terminal;
     const events = this.#events;
     const wasTyped = followTyping(terminal);
@@ -216,7 +223,7 @@ export class TerminalScreen {
       if (text !== null) events.clipboard(text);
       return true;
     });
-    terminal.attachCustomKeyEventHandler((event) => !isAppKey(event) && this.#passToShell(event, mac));
+    terminal.attachCustomKeyEventHandler((event) => this.#passToShell(event, mac, isChosen));
     // Before xterm.js: every way of pasting (keys, menu, middle click) comes through this event.
     const onPaste = (event: ClipboardEvent) => {
       event.preventDefault();
@@ -226,24 +233,34 @@ export class TerminalScreen {
     parent.addEventListener('paste', onPaste, { capture: true, signal: this.#listening.signal });
   }
 
-  #passToShell(event: KeyboardEvent, mac: boolean): boolean {
-    const action = terminalAction(event, mac);
+  #passToShell(event: KeyboardEvent, mac: boolean, isChosen: IsChosen<KeyboardEvent>): boolean {
+    const action = actionInForce(event, mac, isChosen);
     if (action === null) return true;
-    // The browser pastes by itself for these keys, without asking for a permission: see onPaste.
-    if (action === 'paste' || event.type !== 'keydown') return false;
+    if (event.type !== 'keydown') return false;
+    // The browser pastes by itself for the usual keys, without asking for a permission: see onPaste.
+    if (action === 'paste' && terminalAction(event, mac) === 'paste') return false;
     event.preventDefault();
     event.stopPropagation();
     if (action === 'copy') this.copySelection();
-    else this.#events.action(action);
+    else if (action === 'paste') {
+      navigator.clipboard.readText().then(
+        (text) => void this.#requestPaste(text),
+        () => this.#events.pasteRefused(),
+      );
+    } else this.#events.action(action);
     return false;
   }
 
-  #requestPaste(text: string): void {
-    if (text === '') return;
+  #requestPaste(text: string): boolean {
+    if (text === '') return false;
     const clean = withoutEscapes(text);
     const pending = pasteNeedsAsking(clean, this.#terminal.modes.bracketedPasteMode);
-    if (pending === null) this.#terminal.paste(clean);
-    else this.#events.askPaste(pending);
+    if (pending === null || !this.#looks.settings.pasteGuard) {
+      this.#terminal.paste(clean);
+      return true;
+    }
+    this.#events.askPaste(pending);
+    return false;
   }
 }
 
@@ -264,6 +281,9 @@ function optionsFor({ settings, theme, fontFamily, leastContrast }: TerminalLook
     minimumContrastRatio: settings.minimumContrast === 1 ? 1 : Math.max(settings.minimumContrast, leastContrast),
     cursorStyle: settings.cursor,
     cursorInactiveStyle: 'outline' as const,
+    cursorBlink: settings.cursorBlink,
+    wordSeparator: settings.wordSeparators,
+    macOptionIsMeta: settings.optionIsMeta,
     screenReaderMode: settings.screenReader,
   };
 }

@@ -19,7 +19,30 @@ const SIZES: Readonly<Record<string, TerminalAction>> = {
   Numpad0: 'reset-size',
 };
 
-/** What `key` asks of the terminal, or null when it is the shell's. */
+/** The command of the window that does the same, whose keys a person may choose. */
+const COMMANDS: Readonly<Record<TerminalAction, string>> = {
+  copy: 'terminal.copy',
+  paste: 'terminal.paste',
+  find: 'terminal.find',
+  clear: 'terminal.clear',
+  larger: 'terminal.larger',
+  smaller: 'terminal.smaller',
+  'reset-size': 'terminal.resetSize',
+};
+const ACTIONS = Object.keys(COMMANDS) as TerminalAction[];
+
+/** Whether a person chose keys for this command, and whether it is these. */
+export type IsChosen<K extends Key> = (command: string, key: K) => 'these' | 'others' | null;
+
+/** The same where keys may have been chosen: their usual ones then mean nothing. */
+export function actionInForce<K extends Key>(key: K, mac: boolean, isChosen: IsChosen<K>): TerminalAction | null {
+  const chosen = ACTIONS.find((action) => isChosen(COMMANDS[action], key) === 'these');
+  if (chosen !== undefined) return chosen;
+  const usual = terminalAction(key, mac);
+  return usual !== null && isChosen(COMMANDS[usual], key) === null ? usual : null;
+}
+
+/** What `key` asks of the terminal by the usual keys, or null when it is the shell's. */
 export function terminalAction(key: Key, mac: boolean): TerminalAction | null {
   return mac ? macAction(key) : otherAction(key);
 }

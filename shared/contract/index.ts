@@ -78,6 +78,8 @@ import { About, OpenedOutside, OpenOutcome, OpenRequest, OpenRequestId } from '.
 import { Alias, ProfileChange, ProfileMove } from './profiles.ts';
 import { Answer, Prompt, PromptId } from './prompts.ts';
 import { Keychain, SecretList, StoredSecret } from './secrets.ts';
+import { SnippetRun, SnippetRunId, SnippetRunState } from './snippets.ts';
+import { LogFile, LogHits, LogName, LogPiece, ShellLog } from './sessionLogs.ts';
 import { Settings, SettingsNotice } from './settings.ts';
 import { TunnelDetail, TunnelDraft, TunnelId, TunnelState, TunnelTest } from './tunnels.ts';
 import { ConnectionAttempt, LiveFacts } from './timeline.ts';
@@ -261,6 +263,31 @@ export const calls = {
   'shells.close': call(v.strictObject({ id: ShellId }), none),
   'shells.list': call(none, v.array(ShellState)),
 
+  /** Runs a text on hosts, each on a channel of its own. Answers at once; what happens is in `snippets.changed`. */
+  'snippets.run': call(SnippetRun, none),
+  /** Hosts that are not done are stopped. */
+  'snippets.stop': call(v.strictObject({ id: SnippetRunId }), none),
+  /** Stops it, and its results go. */
+  'snippets.forget': call(v.strictObject({ id: SnippetRunId }), none),
+  'snippets.runs': call(none, v.array(SnippetRunState)),
+
+  /** Shells that are logged now. */
+  'sessionLogs.running': call(none, v.array(ShellLog)),
+  /** From now on; `not-now` unless the shell runs. */
+  'sessionLogs.start': call(v.strictObject({ shell: ShellId }), none),
+  /** Answers when all is on the disk. */
+  'sessionLogs.stop': call(v.strictObject({ shell: ShellId }), none),
+  /** The latest first. */
+  'sessionLogs.list': call(none, v.array(LogFile)),
+  /** A piece of a log from this byte on. */
+  'sessionLogs.read': call(
+    v.strictObject({ name: LogName, from: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
+    LogPiece,
+  ),
+  /** Lines that have this text, in any case; the latest logs first. */
+  'sessionLogs.search': call(v.strictObject({ query: v.pipe(v.string(), v.minLength(1), v.maxLength(1000)) }), LogHits),
+  'sessionLogs.remove': call(v.strictObject({ names: v.array(LogName) }), none),
+
   /** The last attempts to reach a host, the latest first. */
   'connections.attempts': call(v.strictObject({ target: Target }), v.array(ConnectionAttempt)),
   /** Null: this connection is not live any more. */
@@ -299,7 +326,13 @@ export const events = {
   'launch.asked': v.object({ id: OpenRequestId }),
   'config.changed': HostList,
   'settings.changed': Settings,
+  /** All notices, whenever they changed: the file was written by hand. */
+  'settings.noticed': v.array(SettingsNotice),
   'shells.changed': v.array(ShellState),
+  /** All runs that are kept, at most 5 times a second. */
+  'snippets.changed': v.array(SnippetRunState),
+  /** All shells that are logged, whenever one begins, ends, fails or goes on in another file. */
+  'sessionLogs.changed': v.array(ShellLog),
   /** To one window: its stream ended, because it fell too far behind. Reset the terminal and attach again. */
   'shells.detached': Detached,
   /** All panes, whenever one changed. */

@@ -4,6 +4,8 @@ import { Use } from '../uses.ts';
 import { HostProfile } from './profiles.ts';
 import { TunnelSettings } from './tunnels.ts';
 import { Workspace } from './workspaces.ts';
+import { LogSettings } from './sessionLogs.ts';
+import { Snippet } from './snippets.ts';
 
 /** Columns beside the name, in their order. */
 export const FileColumn = v.picklist(['size', 'modified', 'mode', 'owner']);
@@ -17,16 +19,28 @@ export const Settings = v.object({
   terminal: v.object({
     fontFamily: v.string(),
     fontSize: v.pipe(v.number(), v.minValue(8), v.maxValue(32)),
-    scrollback: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000)),
+    /** Lines. Each costs about 12 bytes a column in each terminal that holds so many. */
+    scrollback: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100_000)),
     minimumContrast: v.picklist([1, 4.5, 7]),
     /** auto: measured at start. */
     renderer: v.picklist(['auto', 'webgl', 'dom']),
     bell: v.picklist(['none', 'visual', 'sound']),
     cursor: v.picklist(['block', 'bar', 'underline']),
+    cursorBlink: v.boolean(),
     screenReader: v.boolean(),
+    /** A double click selects up to one of these characters. */
+    wordSeparators: v.pipe(v.string(), v.maxLength(100)),
+    /** What Option does on a Mac: Meta (Esc before the key), or characters as elsewhere. */
+    optionIsMeta: v.boolean(),
+    /** Ask before several lines are pasted into a shell that would run each. */
+    pasteGuard: v.boolean(),
   }),
-  /** ctrlK: what plain Ctrl+K does inside a terminal. */
-  keyboard: v.object({ ctrlK: v.picklist(['shell', 'palette']) }),
+  keyboard: v.object({
+    /** What plain Ctrl+K does inside a terminal. */
+    ctrlK: v.picklist(['shell', 'palette']),
+    /** Command → its keys instead of the usual ones, as in `Ctrl+Shift+K`; none: it has no keys. */
+    bindings: v.record(v.string(), v.array(v.string())),
+  }),
   sidebar: v.object({ open: v.boolean(), width: v.pipe(v.number(), v.minValue(200), v.maxValue(400)) }),
   sort: v.picklist(['name', 'often', 'used', 'file']),
   /** Which OpenSSH the config is read for. own: the machine's `ssh -V`, or the nearest release that is known. */
@@ -39,6 +53,8 @@ export const Settings = v.object({
   /** Fairlead's own facts per alias. */
   hosts: v.record(v.string(), HostProfile),
   tunnels: TunnelSettings,
+  logs: LogSettings,
+  snippets: v.array(Snippet),
   files: v.object({
     /** Columns that are shown, on this machine and on hosts. */
     columns: v.object({ local: v.array(FileColumn), remote: v.array(FileColumn) }),
@@ -69,6 +85,13 @@ export const SettingsNotice = v.variant('kind', [
   v.object({ kind: v.literal('damaged'), setAside: v.string(), restored: v.boolean() }),
   /** These members had values that Fairlead does not know; the defaults are used. The file was not changed. */
   v.object({ kind: v.literal('invalid'), file: v.string(), members: v.array(v.string()) }),
+  /**
+   * A person who edited the file made a mistake. It is left as it is; what was read last is in use, and nothing is saved
+   * until it can be read again. `line`: where the mistake was noticed, from 1; null: nowhere in particular.
+   */
+  v.object({ kind: v.literal('mistake'), file: v.string(), line: v.nullable(v.number()), message: v.string() }),
+  /** A newer Fairlead wrote it, in a form that this one does not know: what is understood is used, nothing is saved. */
+  v.object({ kind: v.literal('newer'), file: v.string() }),
   /** The file cannot be read (`reason`: EACCES…): nothing will be saved in this run. */
   v.object({ kind: v.literal('unreadable'), file: v.string(), reason: v.string() }),
 ]);

@@ -1,12 +1,13 @@
 /**
  * `settings.json` on the disk, through `conf`: read, written atomically, migrated, with its last versions kept beside
- * it. A damaged file is renamed, never overwritten. It does not know which members are right: see salvage.ts.
+ * it. A file that is damaged at the start is renamed; one that a person breaks while Fairlead runs is left to them. Neither
+ * is ever overwritten. It does not know which members are right: see salvage.ts.
  *
  * `conf` serves Electron too. electron-store is `conf` plus Electron's `app.getPath`, and the backend runs in a process
  * without `app`; the folder comes from Platform instead.
  */
 import Conf, { type Options } from 'conf';
-import { copyFileSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, watch } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { SettingsNotice } from '../../../shared/contract/settings.ts';
 import { isRecord } from './salvage.ts';
@@ -17,10 +18,44 @@ export type Migrations = NonNullable<Options<Stored>['migrations']>;
 
 export interface SettingsFile {
   readonly path: string;
-  /** What is stored, unchecked; empty when nothing is. Sets a damaged file aside. */
+  /** What is stored, unchecked; empty when nothing is. Throws SettingsMistake when it is no JSON object. */
   read(): Stored;
-  /** Replaces these members and leaves the others. Throws the system's error; then nothing has changed. */
+  /** Replaces these members and leaves the others. Throws SettingsMistake or the system's error; then nothing has changed. */
   write(members: Stored, keep: 'keep-version' | 'no-version'): void;
+  /** Calls back after anybody wrote the file. The returned function stops that. */
+  watch(onWritten: () => void): () => void;
+}
+
+/** The file is there and is no JSON object. */
+export class SettingsMistake extends Error {
+  /** Where it was noticed, from 1; null: nowhere in particular. */
+  readonly line: number | null;
+
+  constructor(text: string, message: string) {
+    super(message);
+    this.line = lineOfMistake(text);
+  }
+}
+
+/** Not every message of V8 says where: the first line up to which the text cannot be the beginning of JSON. */
+function lineOfMistake(text: string): number | null {
+  const lines = text.split('\n');
+  const found = lines.findIndex((_line, index) => !mayGoOn(lines.slice(0, index + 1).join('\n')));
+  return found < 0 ? null : found + 1;
+}
+
+/** It is JSON, or its only mistake is that it ends. */
+function mayGoOn(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    const { message } = error as SyntaxError;
+    const position = /at position (\d+)/.exec(message)?.[1];
+    // A string cannot go on in the next line.
+    if (message.startsWith('Unterminated string')) return false;
+    return message.includes('end of JSON') || (position !== undefined && Number(position) >= text.length);
+  }
 }
 
 export interface SettingsFileOptions {
@@ -32,6 +67,8 @@ export interface SettingsFileOptions {
 }
 
 const KEPT_VERSIONS = 10;
+/** An editor writes, syncs and renames within a few milliseconds; one reading after all of it is enough. */
+const SETTLED_MS = 100;
 
 /** Throws the system's error when the file is there and cannot be read. */
 export function openSettingsFile({ folder, version, migrations, onNotice }: SettingsFileOptions): SettingsFile {
@@ -54,16 +91,16 @@ export function openSettingsFile({ folder, version, migrations, onNotice }: Sett
 
   function keepVersion(): void {
     const kept = versions();
-    if (readObject(path) === 'missing') return;
+    if (look(path) === 'missing') return;
     copyFileSync(path, join(history, `settings.${stamp()}.json`));
     for (const old of kept.slice(0, Math.max(0, kept.length + 1 - KEPT_VERSIONS))) rmSync(old, { force: true });
   }
 
   function setAsideIfDamaged(): void {
-    if (readObject(path) !== 'damaged') return;
+    if (look(path) !== 'damaged') return;
     const setAside = join(folder, `settings.damaged-${stamp()}.json`);
     renameSync(path, setAside);
-    const good = versions().findLast((file) => readObject(file) === 'object');
+    const good = versions().findLast((file) => look(file) === 'object');
     if (good !== undefined) copyFileSync(good, path);
     onNotice({ kind: 'damaged', setAside: basename(setAside), restored: good !== undefined });
   }
@@ -84,28 +121,56 @@ export function openSettingsFile({ folder, version, migrations, onNotice }: Sett
   return {
     path,
     read() {
-      setAsideIfDamaged();
+      readObject(path);
       return { ...conf.store };
     },
     write(members, keep) {
-      setAsideIfDamaged();
+      readObject(path);
       if (keep === 'keep-version') keepVersion();
       conf.set(members);
+    },
+    watch(onWritten) {
+      let settled: NodeJS.Timeout | undefined;
+      // The folder, not the file: editors, and conf itself, replace it by renaming.
+      const watcher = watch(folder, { persistent: false }, (_event, name) => {
+        if (name !== basename(path)) return;
+        clearTimeout(settled);
+        settled = setTimeout(onWritten, SETTLED_MS).unref();
+      });
+      // The folder went away: nothing is left to be told.
+      watcher.on('error', () => watcher.close());
+      return () => {
+        clearTimeout(settled);
+        watcher.close();
+      };
     },
   };
 }
 
-function readObject(file: string): 'object' | 'missing' | 'damaged' {
+/** Null when there is none. Throws SettingsMistake, or the system's error. */
+function readObject(file: string): object | null {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'missing';
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   }
+  let value: unknown;
   try {
-    return isRecord(JSON.parse(text)) ? 'object' : 'damaged';
-  } catch {
-    return 'damaged'; // Not JSON.
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new SettingsMistake(text, error instanceof Error ? error.message : String(error));
+  }
+  if (!isRecord(value)) throw new SettingsMistake(text, 'it is not an object in braces');
+  return value;
+}
+
+function look(file: string): 'object' | 'missing' | 'damaged' {
+  try {
+    return readObject(file) === null ? 'missing' : 'object';
+  } catch (error) {
+    if (error instanceof SettingsMistake) return 'damaged';
+    throw error;
   }
 }

@@ -26,6 +26,7 @@ import { startSession, type Outcome, type Session, type ShellStart } from './ses
 
 export interface Shell {
   state(): ShellState;
+  size(): TerminalSize;
   attach(caller: Caller): ResultOf<'shells.attach'>;
   resize(size: TerminalSize): void;
   /** A lost one tries at once. Throws RpcError not-now unless the shell is lost or over. */
@@ -49,6 +50,16 @@ export interface ShellSurroundings {
   onOpened(id: ShellId, target: Target): void;
   /** Nothing runs any more, and nothing is tried. */
   onOver(id: ShellId): void;
+  readonly tap: ShellTap;
+}
+
+/** Where all that a shell prints goes besides the windows. It must be quick and never throw. */
+export interface ShellTap {
+  opened(shell: ShellId, label: string, size: TerminalSize): void;
+  output(shell: ShellId, bytes: Uint8Array): void;
+  resized(shell: ShellId, size: TerminalSize): void;
+  /** It is over; it may be opened again under the same id. */
+  closed(shell: ShellId): void;
 }
 
 /** A server may say as much as it likes; a person reads one screen of it. */
@@ -150,8 +161,10 @@ export function createShell(id: ShellId, target: Target, firstSize: TerminalSize
           flow.setSource(source);
           move({ type: 'opened' });
           around.onOpened(id, target);
+          around.tap.opened(id, label, size);
         },
         onOutput(bytes) {
+          around.tap.output(id, bytes);
           replay.append(bytes);
           flow.advance();
         },
@@ -174,6 +187,7 @@ export function createShell(id: ShellId, target: Target, firstSize: TerminalSize
   /** Nothing is left of it but what was said. */
   function over(event: ShellEvent): void {
     forgetSession();
+    around.tap.closed(id);
     kept?.release();
     kept = null;
     around.onOver(id);
@@ -199,6 +213,7 @@ export function createShell(id: ShellId, target: Target, firstSize: TerminalSize
 
   return {
     state: () => ({ id, target, label, state: phase, openedAt, ...facts }),
+    size: () => size,
     attach(caller) {
       const from = replay.beginning();
       return { stream: flow.attach(caller, from), replay: replay.end - from };
@@ -206,6 +221,7 @@ export function createShell(id: ShellId, target: Target, firstSize: TerminalSize
     resize(next) {
       size = next;
       session?.resize(next);
+      around.tap.resized(id, next);
     },
     reconnect(next) {
       size = next;
@@ -235,6 +251,7 @@ export function createShell(id: ShellId, target: Target, firstSize: TerminalSize
       last?.hangUp();
       around.onOver(id);
       await last?.done;
+      around.tap.closed(id);
       kept?.release();
       kept = null;
     },

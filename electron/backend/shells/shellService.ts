@@ -1,6 +1,6 @@
 /** All shells of this run, behind the calls `shells.*`. Shells belong to the backend, not to a window. */
 import type { Handlers } from '../../../shared/contract/index.ts';
-import type { ShellId, ShellState } from '../../../shared/contract/shells.ts';
+import type { ShellId, ShellState, TerminalSize } from '../../../shared/contract/shells.ts';
 import { RpcError } from '../../../shared/rpc/errors.ts';
 import type { Target } from '../../../shared/target.ts';
 import type { ConnectionSupervisor } from '../connections/types.ts';
@@ -9,7 +9,7 @@ import type { Asker } from '../prompts/types.ts';
 import type { Caller } from '../rpc/caller.ts';
 import { throttle } from '../rpc/throttle.ts';
 import type { ShellStart } from './session.ts';
-import { createShell, type Shell } from './shell.ts';
+import { createShell, type Shell, type ShellTap } from './shell.ts';
 
 export interface ShellServiceOptions {
   readonly supervisor: ConnectionSupervisor;
@@ -24,6 +24,7 @@ export interface ShellServiceOptions {
   readonly onOpened: (id: ShellId, target: Target) => void;
   /** It does not run any more, and is not tried to. */
   readonly onOver: (id: ShellId) => void;
+  readonly tap: ShellTap;
 }
 
 type ShellMethod = Extract<keyof Handlers<Caller>, `shells.${string}`>;
@@ -32,6 +33,8 @@ export interface ShellService {
   readonly handlers: Pick<Handlers<Caller>, ShellMethod>;
   /** Shells that run now: closing Fairlead would end them. */
   running(): number;
+  /** One that runs; null: it does not. */
+  look(id: ShellId): { readonly label: string; readonly size: TerminalSize } | null;
   /** Ends every shell; resolves when all are gone. */
   close(): Promise<void>;
 }
@@ -39,11 +42,11 @@ export interface ShellService {
 const SNAPSHOT_INTERVAL_MS = 100;
 
 export function createShellService(options: ShellServiceOptions): ShellService {
-  const { supervisor, askerOf, log, onOpened, onOver } = options;
+  const { supervisor, askerOf, log, onOpened, onOver, tap } = options;
   const shells = new Map<ShellId, Shell>();
   const list = () => [...shells.values()].map((shell) => shell.state());
   const changed = throttle(() => options.onChanged(list()), SNAPSHOT_INTERVAL_MS);
-  const around = { supervisor, log, onChanged: changed, onPhase: () => changed.now(), onOpened, onOver };
+  const around = { supervisor, log, onChanged: changed, onPhase: () => changed.now(), onOpened, onOver, tap };
 
   function find(id: ShellId): Shell {
     const shell = shells.get(id);
@@ -84,6 +87,11 @@ export function createShellService(options: ShellServiceOptions): ShellService {
         return null;
       },
       'shells.list': list,
+    },
+    look(id) {
+      const shell = shells.get(id);
+      const state = shell?.state();
+      return shell === undefined || state?.state.phase !== 'open' ? null : { label: state.label, size: shell.size() };
     },
     running: () => [...shells.values()].filter((shell) => shell.state().state.phase === 'open').length,
     async close() {

@@ -50,16 +50,13 @@ export const settings = {
   'settings.renderer.webgl': 'WebGL',
   'settings.renderer.dom': 'DOM',
   'settings.screenReader': 'Screenreader',
-  'settings.screenReader.on': 'Terminalausgaben für Screenreader lesbar machen',
 
-  'settings.config': 'SSH-Konfiguration',
   'settings.openSsh': 'Konfiguration lesen wie',
   'settings.openSsh.hint':
     'Schlüsselwörter, Vorgaben und Algorithmen unterscheiden sich je nach Version. Gilt für neue Verbindungen.',
   'settings.openSsh.newest': 'Das neueste OpenSSH (10.6)',
   'settings.openSsh.own': 'Das ssh dieses Computers',
 
-  'settings.tunnels': 'Tunnel',
   'settings.startWithTerminal':
     'Ein Terminal auf einem Host startet auch die Weiterleitungen seiner Konfiguration, wie ssh',
   'settings.startWithTerminal.hint':

@@ -40,8 +40,6 @@ export const shell = {
   'shell.place.snippets': 'Snippets',
   'shell.place.logs': 'Sitzungsprotokolle',
   'shell.place.settings': 'Einstellungen',
-  'shell.place.snippets.empty': 'Snippets sind nicht Teil dieser Version.',
-  'shell.place.logs.empty': 'Diese Version zeichnet keine Sitzungen auf.',
 
   'shell.empty.title': 'Sitzung öffnen',
   'shell.empty.recent': 'Zuletzt benutzte Hosts',

@@ -18,6 +18,8 @@ export const terminals = {
   'terminals.menu.disconnect': 'Disconnect',
   'terminals.menu.find': 'Find in scrollback',
   'terminals.menu.clear': 'Clear scrollback',
+  'terminals.menu.log': 'Log this session',
+  'terminals.menu.log.stop': 'Stop the log',
   'terminals.menu.copyCommand': 'Copy ssh command',
   'terminals.menu.view': 'View',
   'terminals.menu.files': 'Open files here',
@@ -69,6 +71,7 @@ export const terminals = {
   'terminals.search.none': 'No match in {lines, plural, one {1 line} other {# lines}}',
   'terminals.search.problem':
     '{problem, select, group {Missing )} bracket {Missing (} class {Missing ]} repeat {Nothing to repeat} escape {Nothing after \\} other {Not a regular expression}}',
+  'terminals.paste.refused': 'Not pasted: the browser does not let Fairlead read the clipboard',
   'terminals.paste.title': 'Paste {count, plural, one {1 line} other {# lines}}?',
   'terminals.paste.why': 'This shell runs each line as soon as it is pasted.',
   'terminals.paste.more': '{count, plural, one {and 1 more line} other {and # more lines}}',

@@ -48,15 +48,12 @@ export const settings = {
   'settings.renderer.webgl': 'WebGL',
   'settings.renderer.dom': 'DOM',
   'settings.screenReader': '屏幕阅读器',
-  'settings.screenReader.on': '让屏幕阅读器可以读出终端输出',
 
-  'settings.config': 'SSH 配置',
   'settings.openSsh': '读取配置时参照',
   'settings.openSsh.hint': '不同版本的关键字、默认值和算法有差异。对新连接生效。',
   'settings.openSsh.newest': '最新的 OpenSSH (10.6)',
   'settings.openSsh.own': '本机的 ssh',
 
-  'settings.tunnels': '隧道',
   'settings.startWithTerminal': '打开主机的终端时也启动其配置中的转发，与 ssh 相同',
   'settings.startWithTerminal.hint': '已在运行的转发不会重复启动。主机的 ClearAllForwardings yes 仍然优先。',
   'settings.keyboard': '键盘',

@@ -40,8 +40,6 @@ export const shell = {
   'shell.place.snippets': '命令片段',
   'shell.place.logs': '会话日志',
   'shell.place.settings': '设置',
-  'shell.place.snippets.empty': '此版本不包含命令片段。',
-  'shell.place.logs.empty': '此版本不记录会话。',
 
   'shell.empty.title': '打开会话',
   'shell.empty.recent': '最近使用的主机',

@@ -5,21 +5,26 @@ import { DEFAULT_SETTINGS } from '../../../shared/defaultSettings.ts';
 import { createSettingsService } from '../../../electron/backend/settings/settingsService.ts';
 import type { Migrations } from '../../../electron/backend/settings/settingsFile.ts';
 import type { Settings, SettingsNotice } from '../../../shared/contract/settings.ts';
+import { cleanUp } from '../../helpers/cleanUp.ts';
 import { makeTempFolder } from '../../helpers/tempHome.ts';
 
 function open(folder = makeTempFolder('settings'), migrations?: Migrations) {
   const changes: Settings[] = [];
+  const told: SettingsNotice[][] = [];
   const service = createSettingsService({
     folder,
     version: '0.2.0',
     log: () => undefined,
     onChanged: (settings) => changes.push(settings),
+    onNotices: (notices) => told.push(notices),
     ...(migrations === undefined ? {} : { migrations }),
   });
+  cleanUp(() => service.close());
   const caller = null;
   return {
     folder,
     changes,
+    told,
     service,
     set: (change: Partial<Settings>) => service.handlers['settings.set'](change, caller) as Settings,
     notices: () => service.handlers['settings.notices'](null, caller) as SettingsNotice[],
@@ -110,14 +115,60 @@ test('the last good version takes the place of a damaged file', () => {
   expect(notices()).toMatchObject([{ kind: 'damaged', restored: true }]);
 });
 
-test('a file that is damaged while Fairlead runs is set aside before the next save', () => {
-  const { folder, set, notices, file, service } = open();
+test('what a person writes into the file is in use at once', async () => {
+  const { folder, set, changes, service, told } = open();
   set({ theme: 'dark' });
-  write(folder, 'oops');
+  write(folder, JSON.stringify({ theme: 'light', density: 'roomy' }));
+  await expect.poll(() => service.get()).toMatchObject({ theme: 'light', density: 'roomy' });
+  expect(changes.at(-1)).toMatchObject({ theme: 'light', density: 'roomy' });
+  expect(told).toEqual([]);
+});
+
+test('a mistake of a person is left to them: said with its line, nothing saved, and all well once it is mended', async () => {
+  const { folder, set, notices, service, told } = open();
+  const text = () => readFileSync(join(folder, 'settings.json'), 'utf8');
+  set({ theme: 'dark' });
+  const broken = '{\n  "theme": "dark",\n  "density": compact\n}';
+  write(folder, broken);
+  expect(() => set({ density: 'roomy' })).toThrow(expect.objectContaining({ code: 'io' }) as Error);
+  expect(text()).toBe(broken);
+  expect(service.get()).toMatchObject({ theme: 'dark', density: 'default' });
+  const [notice] = notices();
+  expect(notice).toMatchObject({ kind: 'mistake', file: join(folder, 'settings.json') });
+  await expect.poll(() => told.at(-1)).toMatchObject([{ kind: 'mistake' }]);
+  write(folder, broken.replace('compact', '"compact"'));
+  await expect.poll(() => told.at(-1)).toEqual([]);
+  expect(service.get()).toMatchObject({ theme: 'dark', density: 'compact' });
   set({ density: 'roomy' });
-  expect(file()).toMatchObject({ density: 'roomy' });
-  expect(service.get()).toMatchObject({ theme: 'dark', density: 'roomy' });
-  expect(notices()).toMatchObject([{ kind: 'damaged' }]);
+  expect(JSON.parse(text())).toMatchObject({ theme: 'dark', density: 'roomy' });
+});
+
+test.each([
+  ['{\n"a": 1,\n}', 3],
+  ['{\n\n"a" 1}', 3],
+  ['{\n"a": 1,\n"b": roomy\n}', 3],
+  ['{\n"a": "1,\n"b": 2\n}', 2],
+  ['{"a": 1}\n}\n\n', 2],
+  ['{\n"a": [1,\n2', null],
+])('the line of a mistake in %j is %j', (text, line) => {
+  const { folder, set, notices } = open();
+  set({ theme: 'dark' });
+  write(folder, text);
+  expect(() => set({ theme: 'light' })).toThrow();
+  expect(notices()).toMatchObject([{ kind: 'mistake', line }]);
+});
+
+test('a file of a newer Fairlead is used as far as it is understood, and left as it is', () => {
+  const folder = makeTempFolder('settings');
+  const text = JSON.stringify({ format: 2, theme: 'dark', density: { rows: 24 } });
+  write(folder, text);
+  const { service, notices, set } = open(folder);
+  expect(service.get()).toMatchObject({ theme: 'dark', density: 'default' });
+  expect(notices().map(({ kind }) => kind)).toEqual(['newer', 'invalid']);
+  expect(() => set({ theme: 'light' })).toThrow(expect.objectContaining({ code: 'io' }) as Error);
+  service.touch('web');
+  expect(readFileSync(join(folder, 'settings.json'), 'utf8')).toBe(text);
+  expect(readdirSync(folder)).toEqual(['settings.json']);
 });
 
 test('one wrong member gets its default; the others stay, known or not, and nothing is written', () => {

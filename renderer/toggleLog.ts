@@ -1,0 +1,23 @@
+/** Starts or ends the log of a session, and says so with what a person should know about it. */
+import type { App } from './app.svelte.ts';
+import { t } from './i18n/translate.ts';
+import type { Session } from './terminals/session.svelte.ts';
+
+type Context = Pick<App, 'sessionLogs' | 'toasts' | 'layout' | 'report'>;
+
+export async function toggleLog(app: Context, { id, name }: Session): Promise<void> {
+  const { sessionLogs, toasts, layout, report } = app;
+  const log = sessionLogs.of(id);
+  if (log === null) {
+    await sessionLogs.start(id);
+    toasts.show(t('logs.started', { label: name }));
+    return;
+  }
+  await sessionLogs.stop(id);
+  const show = async () => {
+    layout.go('logs');
+    await sessionLogs.load();
+    await sessionLogs.show(sessionLogs.files?.find((file) => file.name === log.name) ?? null);
+  };
+  toasts.show(t('logs.stopped', { label: name }), { label: t('logs.stopped.show'), run: () => report(show()) });
+}
