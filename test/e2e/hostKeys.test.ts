@@ -42,7 +42,13 @@ function sshAccepts(sshd: Sshd, knownHosts: string): { status: number | null; st
 
 describe('host keys', async () => {
   const home = makeTempHome();
-  const [web, other] = await Promise.all([startSshd(), startSshd()]);
+  const [web, other, several] = await Promise.all([
+    startSshd(),
+    startSshd(),
+    startSshd({ hostKeyTypes: ['ed25519', 'ecdsa'] }),
+  ]);
+  /** One for each try of a test: a host that is connected asks nothing more. */
+  const unused = ['many-01', 'many-02'];
   const at = (name: string) => join(home.path, '.ssh', name);
   const otherFingerprint = fingerprintOf(other);
   const webFingerprint = fingerprintOf(web);
@@ -57,6 +63,7 @@ describe('host keys', async () => {
     '',
   ];
   home.write('.ssh/changed', changedBefore.join('\n'));
+  for (const name of unused) home.write(`.ssh/${name}`, `${several.knownHostsLine}\n`);
   home.write('.ssh/revoked', `@revoked * ${web.hostKey}\n`);
   const { page, errors, wire } = await startWindow({
     home,
@@ -64,10 +71,11 @@ describe('host keys', async () => {
       hostBlock('web-01', web),
       hostBlock('web-02', other, 'HashKnownHosts yes'),
       hostBlock('db-01', web, `UserKnownHostsFile ${at('changed')}`, 'HashKnownHosts no'),
+      ...unused.map((name) => hostBlock(name, several, `UserKnownHostsFile ${at(name)}`, 'UpdateHostKeys ask')),
       hostBlock('old-01', web, `UserKnownHostsFile ${at('revoked')}`),
     ].join('\n'),
   });
-  await page.getByRole('heading', { name: 'Your 4 hosts are ready' }).waitFor();
+  await page.getByRole('heading', { name: 'Your 6 hosts are ready' }).waitFor();
   afterEach(() => expect(errors).toEqual([]));
 
   test('first use, trusted once: connected, and nothing is written', async () => {
@@ -153,6 +161,17 @@ describe('host keys', async () => {
     );
     expect(after.some((line) => line.includes('the old key') && line.includes(other.hostKey))).toBe(false);
     expect(sshAccepts(web, at('changed')).status).toBe(0);
+  });
+
+  test('other keys of a known host are written after a yes (UpdateHostKeys ask)', async () => {
+    const name = unused.shift() ?? '';
+    await choose(page, name);
+    const keep = await sheet(page, `Keep the new host keys of ${name}?`);
+    await keep.getByText('ECDSA').waitFor();
+    expect(readFileSync(at(name), 'utf8')).toBe(`${several.knownHostsLine}\n`);
+    await keep.getByRole('button', { name: 'Keep' }).press('Enter');
+    await expect.poll(() => readFileSync(at(name), 'utf8')).toContain('ecdsa-sha2-nistp256');
+    await waitForTerminal(page, PROMPT);
   });
 
   test('a revoked key is refused, and there is no way on', async () => {

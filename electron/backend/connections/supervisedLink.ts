@@ -59,10 +59,10 @@ interface Seat {
 
 const NOT_IN_AN_ATTEMPT = () => undefined;
 
-/** What a connection that is there still has for its followers: questions, as of a forwarded agent. The screen is the shell's. */
-const afterwards = ({ asker }: Follower) => ({
+/** What a connection that is there still has for its followers: questions, as of a forwarded agent, and what was learned of the host. */
+const afterwards = ({ asker, ...follower }: Follower) => ({
   asker,
-  onNotice: () => undefined,
+  onNotice: (text: string) => follower.onNotice(text),
   onProgress: () => undefined,
   onBanner: () => undefined,
 });

@@ -251,3 +251,21 @@ describe('the computer', () => {
     await follower.until(() => follower.ready[1]);
   });
 });
+
+test('what is asked and said once it is connected reaches those who follow', async () => {
+  const own = await startSshd({ hostKeyTypes: ['ed25519', 'ecdsa'] });
+  const file = makeTempHome().write('.ssh/known_hosts', `${own.knownHostsLine}\n`);
+  const options = optionsFor('web', own, {
+    strictHostKeyChecking: 'yes',
+    userKnownHostsFiles: [file],
+    updateHostKeys: 'ask',
+  });
+  const { supervisor } = makeSupervisor(makePool([options]));
+  const asker = person(() => ({ kind: 'choice', yes: true }));
+  const follower = makeFollower(asker);
+  const notices: string[] = [];
+  const kept = supervisor.keep(web, { ...follower, onNotice: (text) => notices.push(text) });
+  await expect.poll(() => notices.join()).toContain('brought up to date');
+  expect(asker.asked).toMatchObject([{ kind: 'host-keys-updated', host: 'web' }]);
+  kept.release();
+});
