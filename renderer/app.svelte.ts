@@ -8,6 +8,7 @@ import type { Workspace } from '../shared/contract/workspaces.ts';
 import { RpcError } from '../shared/rpc/errors.ts';
 import { type HostTarget, sameTarget, type Target } from '../shared/target.ts';
 import { parseTarget, type TypedTarget } from '../shared/typedTarget.ts';
+import type { FilePlace } from '../shared/contract/connections.ts';
 import { ConfigEditor } from './config/editor.svelte.ts';
 import { optionsOfTarget } from './config/optionsOfTarget.ts';
 import { Files } from './files/files.svelte.ts';
@@ -288,6 +289,12 @@ export class App {
       return;
     }
     this.#openTogether(hosts.map(({ target }) => target));
+  }
+
+  /** Opens the config editor at a line. */
+  showInConfig(place: FilePlace): void {
+    this.layout.go('config');
+    this.report(this.config.show(place));
   }
 
   /** Asks for the name of a new host, in the config editor. */

@@ -4,6 +4,7 @@
  * backend; what they mean is shared/sshConfig/.
  */
 import type { ConfigTree, ConfigTreeFile } from '../../shared/contract/config.ts';
+import type { FilePlace } from '../../shared/contract/connections.ts';
 import { RpcError } from '../../shared/rpc/errors.ts';
 import type { ConfigReader } from '../../shared/sshConfig/configReader.ts';
 import { type ConfigDocument, parseDocument, printDocument } from '../../shared/sshConfig/document.ts';
@@ -153,6 +154,13 @@ export class ConfigEditor {
 
   isWritable(path: string): boolean {
     return this.#tree?.file(path)?.writable === true && this.#conflict === null;
+  }
+
+  /** Goes to a line of a file that is named as it is shown; stays where it is when there is no such file any more. */
+  async show({ file, line }: FilePlace): Promise<void> {
+    await this.refresh();
+    const path = this.files.find(({ shown }) => shown === file)?.path;
+    if (path !== undefined) this.selection.goTo(path, line - 1);
   }
 
   /** Reads the tree, the first time and whenever it may have changed. Edits stay; what collides is the conflict. */

@@ -10,7 +10,7 @@ import { freePort } from '../helpers/ports.ts';
 import { startSshd } from '../helpers/sshd.ts';
 import { startTcpServer } from '../helpers/tcpServer.ts';
 import type { TempHome } from '../helpers/tempHome.ts';
-import { hostBlock, startWindow } from '../helpers/window.ts';
+import { hostBlock, palette, startWindow } from '../helpers/window.ts';
 
 let page: Page;
 let home: TempHome;
@@ -29,7 +29,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => blocker.listen(busy, '127.0.0.1', resolve));
   cleanUp(() => blocker.close());
   const forwards = [`LocalForward ${listen} 127.0.0.1:${target}`, `LocalForward ${busy} 127.0.0.1:${target}`];
-  const config = hostBlock('web', { port: sshd.port, user: sshd.user, keyFile: sshd.keyFile }, ...forwards);
+  const config = `Host *.example\n  User nobody\n\n${hostBlock('web', { port: sshd.port, user: sshd.user, keyFile: sshd.keyFile }, ...forwards)}`;
   const opened = await startWindow({ config, knownHosts: `${sshd.knownHostsLine}\n` });
   ({ page, home } = opened);
   // Keys do nothing before the window is there.
@@ -56,6 +56,18 @@ test('a forward of the config starts, carries and stops', async () => {
   await drawer.getByRole('button', { name: 'Stop' }).click();
   await drawer.getByRole('button', { name: 'Start' }).waitFor();
   await expect(curl(listen)).rejects.toThrow();
+});
+
+test('where it is defined leads to that line in the editor', async () => {
+  await page.keyboard.press('Alt+Shift+2');
+  await page.getByRole('heading', { name: 'Tunnels', level: 1 }).waitFor();
+  const drawer = page.getByRole('complementary', { name: /^Tunnel / });
+  if (!(await drawer.isVisible())) await card(`127.0.0.1:${listen}`).click();
+  await drawer.getByRole('button', { name: /config:\d+$/ }).press('Enter');
+  const block = page.getByRole('list', { name: 'Blocks' }).getByRole('button', { name: /^Host web/ });
+  await expect.poll(() => block.getAttribute('aria-current')).toBe('true');
+  await page.keyboard.press('Alt+Shift+2');
+  await drawer.waitFor();
 });
 
 test('a busy port says who has it, and the next port is offered', async () => {
@@ -97,6 +109,7 @@ test('along the path of a tunnel by keyboard, and back', async () => {
 
 test('the palette lists tunnels with their state', async () => {
   await page.keyboard.press('Control+Shift+K');
+  await palette(page).waitFor();
   await page.keyboard.type(':browse');
   const row = page.getByRole('option', { name: /Stop tunnel Browse as web.*ready/ });
   await row.waitFor();

@@ -60,8 +60,8 @@ interface Seat {
 const NOT_IN_AN_ATTEMPT = () => undefined;
 
 /** What a connection that is there still has for its followers: questions, as of a forwarded agent, and what was learned of the host. */
-const afterwards = ({ asker, ...follower }: Follower) => ({
-  asker,
+const afterwards = (follower: Follower) => ({
+  asker: follower.asker,
   onNotice: (text: string) => follower.onNotice(text),
   onProgress: () => undefined,
   onBanner: () => undefined,
