@@ -12,6 +12,8 @@ import { inspector } from './de/inspector.ts';
 import { keys } from './de/keys.ts';
 import { palette } from './de/palette.ts';
 import { prompts } from './de/prompts.ts';
+import { sessionLogs } from './de/sessionLogs.ts';
+import { snippets } from './de/snippets.ts';
 import { settings } from './de/settings.ts';
 import { shell } from './de/shell.ts';
 import { terminals } from './de/terminals.ts';
@@ -35,6 +37,8 @@ export const de: Messages = {
   ...inspector,
   ...keys,
   ...settings,
+  ...snippets,
+  ...sessionLogs,
   ...terminals,
   ...prompts,
   ...trust,

@@ -12,6 +12,8 @@ import { inspector } from './zh/inspector.ts';
 import { keys } from './zh/keys.ts';
 import { palette } from './zh/palette.ts';
 import { prompts } from './zh/prompts.ts';
+import { sessionLogs } from './zh/sessionLogs.ts';
+import { snippets } from './zh/snippets.ts';
 import { settings } from './zh/settings.ts';
 import { shell } from './zh/shell.ts';
 import { terminals } from './zh/terminals.ts';
@@ -35,6 +37,8 @@ export const zh: Messages = {
   ...inspector,
   ...keys,
   ...settings,
+  ...snippets,
+  ...sessionLogs,
   ...terminals,
   ...prompts,
   ...trust,

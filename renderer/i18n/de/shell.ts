@@ -158,4 +158,18 @@ export const shell = {
   'shell.link.cancel': 'Abbrechen',
   'shell.shortcut.made': 'Verknüpfung angelegt: {path}',
   'command.workspaces.choose': 'Arbeitsbereich öffnen',
+  'shell.shortcuts.appearance': 'Darstellung',
+  'shell.keys': 'Tasten aller Befehle',
+  'shell.keys.change': 'Ändern',
+  'shell.keys.change.what': 'Die Tasten für {what} ändern',
+  'shell.keys.press': 'Drücken Sie die Tasten für {command}. Rücktaste: keine. Esc: wie zuvor.',
+  'shell.keys.press.short': 'Tasten drücken, Esc bricht ab',
+  'shell.keys.none': 'keine Tasten',
+  'shell.keys.chosen': '{keys} ist jetzt {command}',
+  'shell.keys.shared': 'Auch die Tasten für: {commands}',
+  'shell.keys.refused.types':
+    'Eine solche Taste schreibt. Halten Sie Strg, Alt oder ⌘ dazu, oder nehmen Sie eine Funktionstaste.',
+  'shell.keys.refused.altgr': 'Strg mit Alt schreibt auf vielen Tastaturen Zeichen (AltGr). Wählen Sie andere.',
+  'command.snippet.run': 'Snippet ausführen',
+  'command.terminal.log': 'Sitzungsprotokoll starten oder beenden',
 };

@@ -86,4 +86,7 @@ export const terminals = {
   'terminals.clipboard.allow': 'Einmal erlauben',
   'terminals.clipboard.ignore': 'Ignorieren',
   'terminals.clipboard.failed': 'Nicht kopiert: Der Browser hat es nicht erlaubt',
+  'terminals.menu.log': 'Diese Sitzung protokollieren',
+  'terminals.menu.log.stop': 'Protokoll beenden',
+  'terminals.paste.refused': 'Nicht eingefügt: Der Browser lässt Fairlead die Zwischenablage nicht lesen',
 };

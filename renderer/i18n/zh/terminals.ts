@@ -85,4 +85,7 @@ export const terminals = {
   'terminals.clipboard.allow': '允许一次',
   'terminals.clipboard.ignore': '忽略',
   'terminals.clipboard.failed': '未复制：浏览器不允许',
+  'terminals.menu.log': '记录此会话',
+  'terminals.menu.log.stop': '停止日志',
+  'terminals.paste.refused': '未粘贴：浏览器不允许 Fairlead 读取剪贴板',
 };
