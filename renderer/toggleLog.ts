@@ -1,9 +1,16 @@
 /** Starts or ends the log of a session, and says so with what a person should know about it. */
-import type { App } from './app.svelte.ts';
 import { t } from './i18n/translate.ts';
+import type { SessionLogs } from './sessionLogs/sessionLogs.svelte.ts';
+import type { Layout } from './shell/layout.svelte.ts';
+import type { Toasts } from './shell/toasts.svelte.ts';
 import type { Session } from './terminals/session.svelte.ts';
 
-type Context = Pick<App, 'sessionLogs' | 'toasts' | 'layout' | 'report'>;
+interface Context {
+  readonly sessionLogs: SessionLogs;
+  readonly toasts: Toasts;
+  readonly layout: Layout;
+  readonly report: (work: Promise<unknown>) => void;
+}
 
 export async function toggleLog(app: Context, { id, name }: Session): Promise<void> {
   const { sessionLogs, toasts, layout, report } = app;
