@@ -1,6 +1,6 @@
 /** Reads asciicast v2 (one JSON value a line) for a replay. Pure. */
 
-export interface CastEvent {
+interface CastEvent {
   /** Milliseconds since the beginning, long pauses shortened. */
   readonly at: number;
   readonly kind: 'output' | 'size';

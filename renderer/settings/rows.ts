@@ -26,7 +26,7 @@ interface Option {
   readonly label: string;
 }
 
-export type Control =
+type Control =
   | { readonly kind: 'choice'; readonly options: () => readonly Option[] }
   | { readonly kind: 'number'; readonly least: number; readonly most: number }
   | { readonly kind: 'text'; readonly most: number }
