@@ -62,14 +62,16 @@ function attributesOf(text: string): Record<string, string> {
   return Object.fromEntries([...found].map(([, name = '', double, single]) => [name, decoded(double ?? single ?? '')]));
 }
 
-const NAMED: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+const NAMED: ReadonlyMap<string, string> = new Map(
+  Object.entries({ lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }),
+);
 
 function decoded(text: string): string {
   return text.replace(
     /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(\w+));/gi,
-    (whole, hex?: string, decimal?: string, name = '') => {
+    (whole, hex?: string, decimal?: string, name?: string) => {
       const code = hex !== undefined ? Number.parseInt(hex, 16) : decimal === undefined ? -1 : Number(decimal);
-      if (code < 0) return NAMED[name] ?? whole;
+      if (code < 0) return NAMED.get(name ?? '') ?? whole;
       return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
     },
   );
