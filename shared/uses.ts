@@ -30,7 +30,8 @@ export function withUse(uses: Uses, key: string, now: number): Uses {
   const kept = entries
     .map(([name, use]) => ({ name, use, weight: useWeight(use, now) }))
     .filter(({ weight }) => weight > FORGOTTEN)
-    .toSorted((a, b) => b.weight - a.weight)
+    // What is used right now stays, however much the others are.
+    .toSorted((a, b) => Number(b.name === key) - Number(a.name === key) || b.weight - a.weight)
     .slice(0, MOST);
   return Object.fromEntries(kept.map(({ name, use }) => [name, use]));
 }
