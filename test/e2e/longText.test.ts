@@ -53,8 +53,10 @@ async function serveLongText(context: BrowserContext): Promise<void> {
 
 /** Runs in the page: controls whose words are cut by themselves or by what holds them, and controls that overlap. */
 function spoiled(): string[] {
+  // A modal dialog lies over the rest by its nature.
+  const shown = document.querySelector('dialog:modal') ?? document;
   const controls = [
-    ...document.querySelectorAll<HTMLElement>('button, a[href], label, legend, th, h1, h2, [role=tab], [role=radio]'),
+    ...shown.querySelectorAll<HTMLElement>('button, a[href], label, legend, th, h1, h2, [role=tab], [role=radio]'),
   ].filter((element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }));
   const nameOf = (element: Element) =>
     `${element.localName} “${(element.textContent || element.getAttribute('aria-label') || '').trim().slice(0, 60)}”`;
