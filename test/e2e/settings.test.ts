@@ -116,7 +116,6 @@ describe('settings', async () => {
       .waitFor();
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+Shift+F');
-    await page.keyboard.press('Control+C');
     await enter(page, 'echo typed-$((40+2))');
     await waitForTerminal(page, /^typed-42$/m);
     expect(await page.getByRole('textbox', { name: 'Find' }).count()).toBe(0);

@@ -8,7 +8,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     // A second, the default, is short for a machine that is busy with something else.
     expect: { poll: { timeout: 15_000 } },
-    // One browser at a time: two Chromium and several sshd on two cores would only measure the scheduler.
-    fileParallelism: false,
+    // Two browsers at a time: one leaves a core idle while it waits for its server. More would only measure the scheduler.
+    maxWorkers: 2,
   },
 });
