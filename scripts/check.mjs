@@ -8,11 +8,10 @@ import { ensureInstalled, root } from './setup.mjs';
 
 ensureInstalled();
 const lines = [
+  // As long as all others together.
+  [['lint', [['eslint/bin/eslint.js', '.', '--max-warnings', '0']]]],
   [
     ['format', [['prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']]],
-    ['lint', [['eslint/bin/eslint.js', '.', '--max-warnings', '0']]],
-  ],
-  [
     [
       'types',
       [
