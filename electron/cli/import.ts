@@ -71,7 +71,8 @@ export async function importCommand(args: readonly string[]): Promise<number> {
   } catch (error) {
     return failed(error instanceof Error ? error.message : String(error));
   }
-  writeSync(2, `fairlead: ${written.hosts.length} hosts are in ${into}\n`);
+  const count = written.hosts.length;
+  writeSync(2, `fairlead: ${count === 1 ? '1 host is' : `${count} hosts are`} in ${into}\n`);
   const after = openBackend(options).backend;
   const isRead = after.hosts().hosts.some(({ alias }) => alias === written.hosts[0]?.alias);
   await after.close();
